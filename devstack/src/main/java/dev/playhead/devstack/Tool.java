@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.devstack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A command that runs to its end while a server is being prepared. */
+final class Tool {
+
+    private static final long LIMIT_SECONDS = 60;
+
+    private Tool() {}
+
+    static void run(List<String> command, Path log) throws IOException {
+        run(command, "", log);
+    }
+
+    static void run(List<String> command, String input, Path log) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        if (!endsWell(process)) {
+            process.destroyForcibly();
+            throw new DevstackException("The command `" + String.join(" ", command) + "` failed; its log " + log
+                    + " says:" + Errors.tail(log));
+        }
+    }
+
+    private static boolean endsWell(Process process) {
+        try {
+            return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

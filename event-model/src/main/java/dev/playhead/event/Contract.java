@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import dev.playhead.event.v1.ContractProto;
 import dev.playhead.event.v1.EventOptions;
+import dev.playhead.event.v1.StreamOptions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,13 +32,21 @@ public final class Contract<E extends Message> {
     private final Class<E> type;
     private final E defaultInstance;
     private final FieldDescriptor keyField;
+    private final StreamOptions stream;
     private final EventOptions options;
+    private final Optional<Duration> ttl;
 
-    private Contract(Class<E> type, E defaultInstance, FieldDescriptor keyField, EventOptions options) {
+    private Contract(
+            Class<E> type, E defaultInstance, FieldDescriptor keyField, StreamOptions stream, EventOptions options) {
         this.type = type;
         this.defaultInstance = defaultInstance;
         this.keyField = keyField;
+        this.stream = stream;
         this.options = options;
+        this.ttl = options.hasTtl()
+                ? Optional.of(Duration.ofSeconds(
+                        options.getTtl().getSeconds(), options.getTtl().getNanos()))
+                : Optional.empty();
     }
 
     /**
@@ -54,20 +63,22 @@ public final class Contract<E extends Message> {
         E defaultInstance = com.google.protobuf.Internal.getDefaultInstance(type);
         Descriptor message = defaultInstance.getDescriptorForType();
         EventOptions options = message.getOptions().getExtension(ContractProto.event);
-        requireTopic(message);
-        return new Contract<>(type, defaultInstance, requireKey(message, options.getKey()), options);
+        StreamOptions stream = requireStream(message);
+        return new Contract<>(type, defaultInstance, requireKey(message, options.getKey()), stream, options);
     }
 
-    private static void requireTopic(Descriptor message) {
+    private static StreamOptions requireStream(Descriptor message) {
         FileDescriptor file = message.getFile();
         if (message.getContainingType() != null) {
             throw new ContractViolationException(message.getFullName() + " is nested in "
                     + message.getContainingType().getFullName() + ": move it to the top level of " + file.getName());
         }
-        if (file.getOptions().getExtension(ContractProto.stream).getTopic().isEmpty()) {
+        StreamOptions stream = file.getOptions().getExtension(ContractProto.stream);
+        if (stream.getTopic().isEmpty()) {
             throw new ContractViolationException(message.getFullName() + " has no topic: add option"
                     + " (playhead.v1.stream) = { topic: \"...\" owner: \"...\" }; to " + file.getName());
         }
+        return stream;
     }
 
     private static FieldDescriptor requireKey(Descriptor message, String name) {
@@ -107,20 +118,12 @@ public final class Contract<E extends Message> {
 
     /** The Kafka topic of the event. */
     public String topic() {
-        return descriptor()
-                .getFile()
-                .getOptions()
-                .getExtension(ContractProto.stream)
-                .getTopic();
+        return stream.getTopic();
     }
 
     /** The team that answers for the event; empty if the file names none. */
     public String owner() {
-        return descriptor()
-                .getFile()
-                .getOptions()
-                .getExtension(ContractProto.stream)
-                .getOwner();
+        return stream.getOwner();
     }
 
     /** The field whose value is the record's key. */
@@ -154,10 +157,7 @@ public final class Contract<E extends Message> {
 
     /** How long after its time the event is still worth handling; empty: for ever. */
     public Optional<Duration> ttl() {
-        return options.hasTtl()
-                ? Optional.of(Duration.ofSeconds(
-                        options.getTtl().getSeconds(), options.getTtl().getNanos()))
-                : Optional.empty();
+        return ttl;
     }
 
     /** The message's descriptor. */

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the command keeps what outlives it.
+ *
+ * @param state {@code .playhead} in the directory of the launcher
+ */
+record Home(Path state) {
+
+    /** Of the launcher's directory; without a launcher, of the current one. */
+    static Home ofThisProcess() {
+        Path root = Path.of(System.getProperty("playhead.home", ""));
+        return new Home(root.toAbsolutePath().normalize().resolve(".playhead"));
+    }
+
+    /** The data of {@code playhead up}; kept until somebody removes it. */
+    Path stack() {
+        return state.resolve("stack");
+    }
+
+    /** The data of {@code playhead demo}; removed at its next start. */
+    Path demo() {
+        return state.resolve("demo");
+    }
+
+    /** What runs now. */
+    Path running() {
+        return state.resolve("running.json");
+    }
+
+    /** Held by the process that owns what runs. */
+    Path lock() {
+        return state.resolve("running.lock");
+    }
+
+    Path log(String command) {
+        return state.resolve("logs").resolve(command + ".log");
+    }
+
+    void create() {
+        try {
+            Files.createDirectories(state.resolve("logs"));
+        } catch (IOException e) {
+            throw new CommandFailed("cannot write to " + state + " (" + Words.reason(e) + ")", "make it writable");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.cli;
+
+import dev.playhead.devstack.Devstack;
+import dev.playhead.devstack.DevstackException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The process in the background that owns the servers of {@code playhead up} until {@code playhead down} ends it. */
+@Command(name = StackProcess.NAME, hidden = true)
+final class StackProcess implements Callable<Integer> {
+
+    static final String NAME = "stack-process";
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private StackPorts ports;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var pipe = new StackPipe(System.out);
+        Home home = Home.ofThisProcess();
+        try {
+            StackLease lease = StackLease.claim(home);
+            Runtime.getRuntime().addShutdownHook(new Thread(lease::close, "stack-lease"));
+            Devstack stack = Devstack.builder()
+                    .registry()
+                    .postgres()
+                    .stateDir(home.stack())
+                    .ports(ports.kafka(), ports.registry(), ports.postgres())
+                    .listener(pipe)
+                    .start();
+            lease.publish(RunningStack.of("playhead up", stack));
+            pipe.up();
+        } catch (CommandFailed | DevstackException e) {
+            pipe.failed(Failures.sentence(e));
+            return ExitCode.FAILED;
+        }
+        // The command that read it is about to end.
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        new CountDownLatch(1).await();
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.serde.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.playhead.event.Contract;
+import dev.playhead.event.Metadata;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * An event's metadata as Kafka headers, by the <a
+ * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents 1.0
+ * Kafka binding</a> in binary mode. Header values that never change are encoded once. Thread-safe.
+ */
+public final class CloudEventHeaders {
+
+    static final String SPEC_VERSION = "ce_specversion";
+    static final String ID = "ce_id";
+    static final String TYPE = "ce_type";
+    static final String SOURCE = "ce_source";
+    static final String TIME = "ce_time";
+    static final String CONTENT_TYPE = "content-type";
+    static final String TRANSACTION_ID = "ce_transactionid";
+    static final String CAUSATION_ID = "ce_causationid";
+    static final String COMMAND = "ce_command";
+    static final String EXPIRY_TIME = "ce_expirytime";
+    static final String TRACEPARENT = "traceparent";
+
+    private static final Header SPEC_VERSION_1_0 = header(SPEC_VERSION, "1.0");
+    private static final Header PROTOBUF = header(CONTENT_TYPE, "application/protobuf");
+
+    private static final Map<Contract<?>, Header> TYPES = new ConcurrentHashMap<>();
+
+    private CloudEventHeaders() {}
+
+    /** Adds the headers of one event; {@code ce_type} comes last, where {@code lastHeader} looks first. */
+    public static void write(Headers headers, Contract<?> contract, Metadata metadata) {
+        headers.add(SPEC_VERSION_1_0);
+        headers.add(PROTOBUF);
+        headers.add(header(SOURCE, metadata.source()));
+        headers.add(header(ID, metadata.id()));
+        headers.add(new RecordHeader(TIME, Timestamps.format(metadata.time())));
+        add(headers, TRANSACTION_ID, metadata.transactionId());
+        add(headers, CAUSATION_ID, metadata.causationId());
+        add(headers, COMMAND, metadata.command());
+        metadata.expiryTime().ifPresent(time -> headers.add(new RecordHeader(EXPIRY_TIME, Timestamps.format(time))));
+        add(headers, TRACEPARENT, metadata.traceparent());
+        headers.add(TYPES.computeIfAbsent(contract, type -> header(TYPE, type.name())));
+    }
+
+    /** What a record's headers say, read when asked; a foreign record need not carry any. */
+    public static Metadata read(ConsumerRecord<?, ?> record) {
+        return new RecordMetadata(record);
+    }
+
+    private static void add(Headers headers, String name, Optional<String> value) {
+        if (value.isPresent()) {
+            headers.add(header(name, value.get()));
+        }
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(UTF_8));
+    }
+}

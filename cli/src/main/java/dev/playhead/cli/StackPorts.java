@@ -41,6 +41,12 @@ final class StackPorts {
         return postgres;
     }
 
+    void requireFree() {
+        FreePort.require("Kafka", kafka, "--kafka-port");
+        FreePort.require("the schema registry", registry, "--registry-port");
+        FreePort.require("PostgreSQL", postgres, "--postgres-port");
+    }
+
     List<String> arguments() {
         return List.of("--kafka-port=" + kafka, "--registry-port=" + registry, "--postgres-port=" + postgres);
     }

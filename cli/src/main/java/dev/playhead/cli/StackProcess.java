@@ -20,13 +20,15 @@ final class StackProcess implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private StackPorts ports;
 
+    private volatile boolean isUp;
+
     @Override
     public Integer call() throws InterruptedException {
         var pipe = new StackPipe(System.out);
         Home home = Home.ofThisProcess();
         try {
             StackLease lease = StackLease.claim(home);
-            Runtime.getRuntime().addShutdownHook(new Thread(lease::close, "stack-lease"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(lease), "stack-end"));
             Devstack stack = Devstack.builder()
                     .registry()
                     .postgres()
@@ -35,6 +37,7 @@ final class StackProcess implements Callable<Integer> {
                     .listener(pipe)
                     .start();
             lease.publish(RunningStack.of("playhead up", stack));
+            isUp = true;
             pipe.up();
         } catch (CommandFailed | DevstackException e) {
             pipe.failed(Failures.sentence(e));
@@ -44,5 +47,13 @@ final class StackProcess implements Callable<Integer> {
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         new CountDownLatch(1).await();
         return ExitCode.OK;
+    }
+
+    /** Servers that are still starting cannot be asked to stop; they are killed when this process is gone. */
+    private void end(StackLease lease) {
+        lease.close();
+        if (!isUp) {
+            Runtime.getRuntime().halt(ExitCode.FAILED);
+        }
     }
 }

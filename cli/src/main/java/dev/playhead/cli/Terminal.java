@@ -25,6 +25,7 @@ final class Terminal {
     private final PrintStream err;
     private final Look look;
     private @Nullable Stage live;
+    private boolean farewell;
 
     /**
      * @param live whether lines may be drawn again
@@ -89,9 +90,11 @@ final class Terminal {
 
     /** Writes a line of text, without regard to its width. */
     synchronized void line(String text) {
-        eraseLive();
-        out.println(text);
-        drawLive();
+        if (!farewell) {
+            eraseLive();
+            out.println(text);
+            drawLive();
+        }
     }
 
     void blank() {
@@ -100,9 +103,19 @@ final class Terminal {
 
     /** Writes a line that tells the user of a failure. */
     synchronized void error(String text) {
+        if (!farewell) {
+            eraseLive();
+            err.println(text);
+            drawLive();
+        }
+    }
+
+    /** Writes the last line: what breaks while everything is being stopped is not worth a word. */
+    synchronized void farewell(String text) {
         eraseLive();
-        err.println(text);
-        drawLive();
+        live = null;
+        line(text);
+        farewell = true;
     }
 
     /** Writes rows with their columns aligned; the last column is left as it is. */

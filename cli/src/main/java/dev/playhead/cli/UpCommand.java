@@ -54,6 +54,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         StackLease.requireFree(home);
+        ports.requireFree();
         home.create();
         Path log = home.log("stack");
         Process owner = start(log);
@@ -94,14 +95,15 @@ final class UpCommand implements Callable<Integer> {
                 .start();
     }
 
-    private static void stop(Process owner) {
-        owner.destroy();
+    private void stop(Process owner) {
+        terminal.farewell(owner.isAlive() ? "Stopping the servers." : "");
+        owner.toHandle().destroy();
         try {
             if (!owner.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                owner.destroyForcibly();
+                owner.toHandle().destroyForcibly();
             }
         } catch (InterruptedException e) {
-            owner.destroyForcibly();
+            owner.toHandle().destroyForcibly();
         }
     }
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.benchmarks;
+
+import dev.playhead.devstack.Devstack;
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code benchmarks/run}: one benchmark by name, its figures on stdout. */
+public final class Main {
+
+    private static final int ROUNDS = 3;
+    private static final String USAGE =
+            """
+            usage: benchmarks/run serde|publish|replay|selective|effect|view [--csv] [--events N] [--rounds N]
+
+              serde      bytes to event and back, and telling the type of a frame
+              publish    acks=all, linger 5: prebuilt bytes, built by hand, the SDK
+              replay     a whole topic through a handler that does nothing
+              selective  the same, where one event in a hundred is wanted
+              effect     one row into PostgreSQL for each event
+              view       events folded into a view that is queried
+
+            Variants take turns, round by round, in one run: what counts is the ratio, not the rate.
+            """;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = Arrays.asList(arguments);
+        if (options.isEmpty() || options.contains("--help")) {
+            System.out.print(USAGE);
+            return;
+        }
+        Report report = options.contains("--csv") ? Report.csv() : Report.table();
+        int rounds = number(options, "--rounds", ROUNDS);
+        switch (options.get(0)) {
+            case "serde" -> serde(report, rounds);
+            case "publish" -> publish(report, rounds, number(options, "--events", 500_000));
+            case "replay" -> replay(report, rounds, number(options, "--events", 1_000_000));
+            case "selective" -> selective(report, rounds, number(options, "--events", 1_000_000));
+            case "effect" -> effect(report, rounds, number(options, "--events", 200_000));
+            case "view" -> view(report, rounds, number(options, "--events", 500_000));
+            default -> {
+                System.err.print("no benchmark '" + options.get(0) + "'\n" + USAGE);
+                System.exit(2);
+            }
+        }
+    }
+
+    private static int number(List<String> options, String name, int otherwise) {
+        int at = options.indexOf(name);
+        return at < 0 ? otherwise : Integer.parseInt(options.get(at + 1));
+    }
+
+    private static void serde(Report report, int rounds) throws Exception {
+        for (Benchmark benchmark : SerdeBenchmark.all()) {
+            new Rounds(benchmark, rounds, report).run();
+        }
+    }
+
+    private static void publish(Report report, int rounds, int events) throws Exception {
+        try (Stage stage = new Stage(Devstack.builder().registry());
+                PublishBenchmark publish = new PublishBenchmark(stage, events)) {
+            new Rounds(publish.benchmark(), rounds, report).run();
+        }
+    }
+
+    private static void replay(Report report, int rounds, int events) throws Exception {
+        try (Stage stage = new Stage(Devstack.builder().registry())) {
+            new Rounds(ReplayBenchmark.everyEvent(stage, events), rounds, report).run();
+        }
+    }
+
+    private static void selective(Report report, int rounds, int events) throws Exception {
+        try (Stage stage = new Stage(Devstack.builder().registry())) {
+            new Rounds(ReplayBenchmark.oneInAHundred(stage, events), rounds, report).run();
+        }
+    }
+
+    private static void effect(Report report, int rounds, int events) throws Exception {
+        try (Stage stage = new Stage(Devstack.builder().registry().postgres())) {
+            new Rounds(EffectBenchmark.benchmark(stage, events), rounds, report).run();
+        }
+    }
+
+    private static void view(Report report, int rounds, int events) throws Exception {
+        try (Stage stage = new Stage(Devstack.builder().registry())) {
+            new Rounds(ViewBenchmark.benchmark(stage, events), rounds, report).run();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.benchmarks;
+
+import dev.playhead.benchmarks.Benchmark.Pair;
+import dev.playhead.benchmarks.Benchmark.Variant;
+import dev.playhead.marketplace.gig.v1.GigDescriptionUpdated;
+import dev.playhead.producer.EventProducer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Publishing with acks=all and linger 5: prebuilt bytes (limit), built by hand (floor), and the SDK. */
+final class PublishBenchmark implements AutoCloseable {
+
+    private static final String TOPIC = "marketplace.gig";
+    private static final String TYPE = GigDescriptionUpdated.getDescriptor().getFullName();
+    private static final int INDEX = GigDescriptionUpdated.getDescriptor().getIndex();
+    private static final String DESCRIPTION =
+            Events.descriptionUpdated(0, Stage.EVENT_BYTES).getDescription();
+
+    private final int events;
+    private final int schemaId;
+    private final KafkaProducer<String, byte[]> raw;
+    private final EventProducer ours;
+
+    PublishBenchmark(Stage stage, int events) throws Exception {
+        this.events = events;
+        this.schemaId = stage.schemaId();
+        stage.createTopic(TOPIC);
+        this.raw = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stage.stack().bootstrapServers(), "acks", "all", "linger.ms", 5),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        this.ours = EventProducer.builder()
+                .bootstrapServers(stage.stack().bootstrapServers())
+                .schemaRegistry(stage.stack().registryUrl())
+                .source("benchmarks")
+                .kafka("linger.ms", 5)
+                .build();
+    }
+
+    Benchmark benchmark() {
+        return new Benchmark(
+                "publish",
+                List.of(
+                        new Variant("limit", this::prebuiltBytes),
+                        new Variant("floor", this::builtByHand),
+                        new Variant("playhead", this::published)),
+                List.of(new Pair("playhead", "floor"), new Pair("floor", "limit")));
+    }
+
+    private long prebuiltBytes() throws Exception {
+        byte[] frame = Frames.frame(schemaId, INDEX, Events.descriptionUpdated(0, Stage.EVENT_BYTES));
+        ProducerRecord<String, byte[]> model = new ProducerRecord<>(TOPIC, Events.gigId(0), frame);
+        Frames.addHeaders(model.headers(), UUID.randomUUID().toString(), Instant.now().toString(), TYPE);
+        Acks acks = new Acks();
+        for (int i = 0; i < events; i++) {
+            raw.send(new ProducerRecord<>(TOPIC, null, null, Events.gigId(i), frame, model.headers()), acks);
+        }
+        raw.flush();
+        return acks.count();
+    }
+
+    private long builtByHand() throws Exception {
+        Acks acks = new Acks();
+        for (int i = 0; i < events; i++) {
+            GigDescriptionUpdated event = event(i);
+            ProducerRecord<String, byte[]> record =
+                    new ProducerRecord<>(TOPIC, event.getGigId(), Frames.frame(schemaId, INDEX, event));
+            Frames.addHeaders(
+                    record.headers(), UUID.randomUUID().toString(), Instant.now().toString(), TYPE);
+            raw.send(record, acks);
+        }
+        raw.flush();
+        return acks.count();
+    }
+
+    private long published() {
+        AtomicLong acknowledged = new AtomicLong();
+        for (int i = 0; i < events; i++) {
+            ours.publish(event(i)).thenRun(acknowledged::incrementAndGet);
+        }
+        ours.flush();
+        return acknowledged.get();
+    }
+
+    private static GigDescriptionUpdated event(int i) {
+        return GigDescriptionUpdated.newBuilder()
+                .setGigId(Events.gigId(i))
+                .setDescription(DESCRIPTION)
+                .build();
+    }
+
+    /** Counts what the broker acknowledged; confined to the producer's sender thread until it has flushed. */
+    private static final class Acks implements Callback {
+
+        private final AtomicLong count = new AtomicLong();
+
+        @Override
+        public void onCompletion(
+                org.apache.kafka.clients.producer.RecordMetadata metadata,
+                @org.jspecify.annotations.Nullable Exception failure) {
+            if (failure == null) {
+                count.incrementAndGet();
+            }
+        }
+
+        long count() {
+            return count.get();
+        }
+    }
+
+    @Override
+    public void close() {
+        raw.close();
+        ours.close();
+    }
+}

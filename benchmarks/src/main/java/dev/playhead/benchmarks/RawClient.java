@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.benchmarks;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Kafka's own consumer as a careful user would set it up to read a whole topic: the peer that every replay is held against. */
+final class RawClient {
+
+    static final int PARTITIONS = 6;
+
+    /** The fetch settings that measured best for a replay; the same as our consumer's defaults. */
+    private static final Map<String, Object> TUNED = Map.of(
+            "fetch.max.bytes", 64 << 20,
+            "max.partition.fetch.bytes", 8 << 20,
+            "max.poll.records", 5_000,
+            "receive.buffer.bytes", 1 << 20,
+            "fetch.min.bytes", 64 << 10,
+            "fetch.max.wait.ms", 50);
+
+    private final String bootstrapServers;
+
+    RawClient(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /** What is done with one batch of records. */
+    @FunctionalInterface
+    interface Batch {
+        void handle(ConsumerRecords<byte[], byte[]> records) throws Exception;
+    }
+
+    /** What is done with one record. */
+    @FunctionalInterface
+    interface Each {
+        void handle(ConsumerRecord<byte[], byte[]> record) throws Exception;
+    }
+
+    long readAll(String topic, Each each) throws Exception {
+        return readAllBatches(topic, TUNED, records -> {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                each.handle(record);
+            }
+        });
+    }
+
+    /** Reads a topic from zero to the end that it has at the start. */
+    long readAllBatches(String topic, Map<String, Object> settings, Batch batch) throws Exception {
+        List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(settings))) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long left = consumer.endOffsets(partitions).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            long all = left;
+            while (left > 0) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofSeconds(10));
+                if (records.isEmpty()) {
+                    throw new IllegalStateException(topic + " gave no record for 10 s with " + left + " left to read");
+                }
+                batch.handle(records);
+                left -= records.count();
+            }
+            return all;
+        }
+    }
+
+    private Map<String, Object> settings(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("key.deserializer", ByteArrayDeserializer.class);
+        settings.put("value.deserializer", ByteArrayDeserializer.class);
+        settings.put("isolation.level", "read_committed");
+        settings.put("auto.offset.reset", "none");
+        settings.put("enable.auto.commit", false);
+        return settings;
+    }
+}

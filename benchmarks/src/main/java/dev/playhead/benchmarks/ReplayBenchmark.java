@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.benchmarks;
+
+import dev.playhead.benchmarks.Benchmark.Pair;
+import dev.playhead.benchmarks.Benchmark.Variant;
+import dev.playhead.consumer.EventConsumer;
+import dev.playhead.consumer.StartAt;
+import dev.playhead.consumer.Subscription;
+import dev.playhead.marketplace.gig.v1.GigDescriptionUpdated;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.header.Header;
+
+/** A whole topic from zero through a handler that does nothing, where every event is wanted or one in a hundred. */
+final class ReplayBenchmark {
+
+    private static final String TOPIC = "marketplace.gig";
+    private static final byte[] TYPE =
+            GigDescriptionUpdated.getDescriptor().getFullName().getBytes(StandardCharsets.UTF_8);
+
+    private final Stage stage;
+    private final RawClient raw;
+    private final int events;
+
+    private ReplayBenchmark(Stage stage, int events) {
+        this.stage = stage;
+        this.raw = stage.rawClient();
+        this.events = events;
+    }
+
+    static Benchmark everyEvent(Stage stage, int events) throws Exception {
+        stage.fill(TOPIC, events, false);
+        ReplayBenchmark replay = new ReplayBenchmark(stage, events);
+        return new Benchmark(
+                "replay",
+                List.of(
+                        new Variant("limit", replay::readOnly),
+                        new Variant("floor", replay::parseAll),
+                        new Variant("playhead", replay::subscribed)),
+                List.of(new Pair("playhead", "floor"), new Pair("playhead", "limit")));
+    }
+
+    static Benchmark oneInAHundred(Stage stage, int events) throws Exception {
+        stage.fill(TOPIC, events, true);
+        ReplayBenchmark replay = new ReplayBenchmark(stage, events);
+        return new Benchmark(
+                "selective",
+                List.of(
+                        new Variant("limit", replay::readOnly),
+                        new Variant("floor", replay::parseHits),
+                        new Variant("playhead", replay::subscribed)),
+                List.of(new Pair("playhead", "limit"), new Pair("playhead", "floor")));
+    }
+
+    private long readOnly() throws Exception {
+        long[] bytes = new long[1];
+        return raw.readAll(TOPIC, record -> bytes[0] += record.value().length);
+    }
+
+    private long parseAll() throws Exception {
+        long[] fields = new long[1];
+        return raw.readAll(
+                TOPIC,
+                record -> fields[0] += Frames.parse(record.value()).getGigId().length());
+    }
+
+    private long parseHits() throws Exception {
+        long[] fields = new long[1];
+        return raw.readAll(TOPIC, record -> {
+            Header type = record.headers().lastHeader("ce_type");
+            if (type != null && Arrays.equals(type.value(), TYPE)) {
+                fields[0] += Frames.parse(record.value()).getGigId().length();
+            }
+        });
+    }
+
+    private long subscribed() throws Exception {
+        LongAdder seen = new LongAdder();
+        try (EventConsumer consumer = EventConsumer.builder()
+                        .bootstrapServers(stage.stack().bootstrapServers())
+                        .schemaRegistry(stage.stack().registryUrl())
+                        .build();
+                Subscription subscription = consumer.subscription("replay-" + UUID.randomUUID())
+                        .startAt(StartAt.beginning())
+                        .on(GigDescriptionUpdated.class, (event, none) -> seen.increment())
+                        .start()) {
+            subscription.caughtUp().get(5, TimeUnit.MINUTES);
+        }
+        if (seen.sum() == 0) {
+            throw new IllegalStateException("the subscription saw no event");
+        }
+        return events;
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import com.google.protobuf.Message;
+import dev.playhead.consumer.Input.Trouble;
+import dev.playhead.event.Coordinates;
+import dev.playhead.event.Event;
+import dev.playhead.event.Position.Partition;
+import dev.playhead.serde.SchemaRegistryException;
+import dev.playhead.serde.UndecodableException;
+import dev.playhead.serde.internal.CloudEventHeaders;
+import dev.playhead.serde.internal.EventDispatch;
+import dev.playhead.serde.internal.Route;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out one {@link Action.Apply}: handles the events of a slice and moves the playhead, in one transaction. Used by
+ * one thread at a time.
+ *
+ * @param <T> the transaction handed to handlers
+ */
+final class Applier<T> {
+
+    private final Partition partition;
+    private final PlayheadStore<T> store;
+    private final EventDispatch<EventHandler<Message, T>> dispatch;
+    private final long longestNanos;
+    private final SubscriptionListener listener;
+
+    private @Nullable PlayheadTransaction<T> transaction;
+    private int handled;
+
+    Applier(
+            Partition partition,
+            PlayheadStore<T> store,
+            EventDispatch<EventHandler<Message, T>> dispatch,
+            Duration longest,
+            SubscriptionListener listener) {
+        this.partition = partition;
+        this.store = store;
+        this.dispatch = dispatch;
+        this.longestNanos = longest.toNanos();
+        this.listener = listener;
+    }
+
+    /** Why the loop over a slice ended early: nothing of what it did may commit. */
+    private static final class Failed extends Exception {
+
+        private final transient Trouble trouble;
+
+        Failed(Trouble trouble) {
+            super(null, null, false, false);
+            this.trouble = trouble;
+        }
+    }
+
+    Input apply(Action.Apply action) {
+        Slice slice = action.slice();
+        long begun = System.nanoTime();
+        listener.batchStarted(partition, slice.size());
+        boolean isApplied = false;
+        try {
+            int to = handle(action, begun + longestNanos);
+            boolean isStored = store(action, to);
+            isApplied = true;
+            return new Input.Applied(action.ticket(), to, isStored);
+        } catch (Failed e) {
+            return new Input.NotApplied(action.ticket(), e.trouble);
+        } finally {
+            rollBack();
+            listener.batchFinished(partition, handled, isApplied, Duration.ofNanos(System.nanoTime() - begun));
+            handled = 0;
+        }
+    }
+
+    /** Handles events in order until the slice, the time, or what can be decoded ends; answers where. */
+    private int handle(Action.Apply action, long deadline) throws Failed {
+        Slice slice = action.slice();
+        for (int index = slice.from(); index < slice.to(); index++) {
+            ConsumerRecord<byte[], byte[]> record = slice.batch().get(index);
+            Route<EventHandler<Message, T>> route;
+            Message payload;
+            try {
+                // A null value is a tombstone: a deletion for compaction's sake, which no contract describes.
+                if (record.value() == null) {
+                    continue;
+                }
+                route = dispatch.route(record.value(), record.headers());
+                if (!route.isHandled()) {
+                    continue;
+                }
+                payload = route.decode(record.value());
+            } catch (UndecodableException | SchemaRegistryException e) {
+                if (index > slice.from()) {
+                    return index;
+                }
+                throw new Failed(e.isRetriable() ? new Trouble.RegistryDown(e) : new Trouble.Undecodable(e));
+            }
+            handle(record, payload, route.handler(), open(action.held()), index);
+            if (System.nanoTime() > deadline) {
+                return index + 1;
+            }
+        }
+        return slice.to();
+    }
+
+    private void handle(
+            ConsumerRecord<byte[], byte[]> record, Message payload, EventHandler<Message, T> handler, T tx, int index)
+            throws Failed {
+        var at = new Coordinates(record.topic(), record.partition(), record.offset());
+        var event = new Event<>(payload, CloudEventHeaders.read(record), at);
+        try {
+            handler.handle(event, tx);
+        } catch (Throwable e) { // whatever a handler throws, an Error too, is a failure of its event
+            throw new Failed(store.isStoreFailure(e) ? new Trouble.StoreDown(e) : new Trouble.HandlerFailed(index, e));
+        }
+        handled++;
+        CrashPoint.AFTER_EFFECT.pass();
+    }
+
+    private T open(Playhead held) throws Failed {
+        if (transaction == null) {
+            try {
+                transaction = store.begin(held);
+            } catch (RuntimeException e) {
+                throw new Failed(new Trouble.StoreDown(e));
+            }
+        }
+        return transaction.handle();
+    }
+
+    /** Moves the playhead and commits; false if nothing was handled and nobody insists. */
+    private boolean store(Action.Apply action, int to) throws Failed {
+        if (transaction == null && !action.store()) {
+            return false;
+        }
+        open(action.held());
+        PlayheadTransaction<T> open = transaction;
+        if (open == null) {
+            return false;
+        }
+        Batch batch = action.slice().batch();
+        try {
+            open.advance(batch.positionBefore(to), batch.leaderEpochBefore(to));
+            CrashPoint.BEFORE_COMMIT.pass();
+            open.commit();
+            CrashPoint.AFTER_COMMIT.pass();
+            return true;
+        } catch (PlayheadFencedException e) {
+            throw new Failed(new Trouble.Fenced(e));
+        } catch (CommitUnknownException e) {
+            throw new Failed(new Trouble.CommitUnknown(e));
+        } catch (EffectsRefusedException e) {
+            throw new Failed(action.slice().size() == 0 ? new Trouble.StoreDown(e) : new Trouble.HandlerFailed(-1, e));
+        } catch (RuntimeException e) {
+            throw new Failed(new Trouble.StoreDown(e));
+        }
+    }
+
+    private void rollBack() {
+        if (transaction != null) {
+            transaction.close();
+            transaction = null;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of one partition that one poll returned, handed over as they are. It may be empty and still move the
+ * position: behind the last record may stand transaction markers.
+ *
+ * @param next the next offset to read behind this batch, as Kafka counts it
+ * @param leaderEpoch the leader epoch of the last record; null if unknown
+ * @param generation how often the client had learned about the cluster when it returned these records
+ */
+record Batch(
+        List<ConsumerRecord<byte[], byte[]>> records,
+        long next,
+        @Nullable Integer leaderEpoch,
+        long generation) {
+
+    int size() {
+        return records.size();
+    }
+
+    ConsumerRecord<byte[], byte[]> get(int index) {
+        return records.get(index);
+    }
+
+    /** The first offset that this batch is about. */
+    long first() {
+        return records.isEmpty() ? next : records.get(0).offset();
+    }
+
+    /** The next offset to read when the records before {@code index} are done. */
+    long positionBefore(int index) {
+        return index == size() ? next : records.get(index - 1).offset() + 1;
+    }
+
+    /** The leader epoch of the record before {@code index}, or of the whole batch. */
+    @Nullable
+    Integer leaderEpochBefore(int index) {
+        return index == size()
+                ? leaderEpoch
+                : records.get(index - 1).leaderEpoch().orElse(null);
+    }
+
+    @Override
+    public String toString() {
+        return size() + " records before " + next;
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.consumer.Input.Trouble;
+import dev.playhead.event.Position.Partition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims a playhead and looks at the log it points into; the first claim of a subscription decides where it starts.
+ * Blocks; thread-safe.
+ */
+final class Claimer {
+
+    private static final Logger log = LoggerFactory.getLogger(Claimer.class);
+
+    private final String subscription;
+    private final PlayheadStore<?> store;
+    private final Topics topics;
+    private final StartAt start;
+
+    Claimer(String subscription, PlayheadStore<?> store, Topics topics, StartAt start) {
+        this.subscription = subscription;
+        this.store = store;
+        this.topics = topics;
+        this.start = start;
+    }
+
+    Input claim(Partition partition, Action.Claim action) {
+        try {
+            Input.Log found = topics.log(partition);
+            Optional<Playhead> held = held(partition, action.renew(), found.topic());
+            if (held.isPresent()) {
+                return new Input.Claimed(action.ticket(), held.get(), found);
+            }
+            return new Input.NotClaimed(action.ticket(), new Trouble.Fenced(fenced(partition, action.renew())));
+        } catch (KafkaException e) {
+            return new Input.NotClaimed(action.ticket(), new Trouble.KafkaDown(e));
+        } catch (RuntimeException e) {
+            return new Input.NotClaimed(action.ticket(), new Trouble.StoreDown(e));
+        }
+    }
+
+    private Optional<Playhead> held(Partition partition, @Nullable Playhead renew, TopicIdentity topic) {
+        if (renew != null) {
+            return store.renew(renew);
+        }
+        Optional<Playhead> held = store.claim(subscription, partition, topic);
+        if (held.isPresent()) {
+            return held;
+        }
+        open(partition.topic(), topic);
+        return store.claim(subscription, partition, topic);
+    }
+
+    /**
+     * Writes the playheads that a topic lacks. All at once: had each instance resolved its own partitions' start, one
+     * that is late would take the others' playheads for proof that the subscription is an old one.
+     */
+    private void open(String topic, TopicIdentity now) {
+        int known = store.playheads(subscription).stream()
+                .filter(playhead -> playhead.partition().topic().equals(topic))
+                .mapToInt(Claimer::partitionsThen)
+                .max()
+                .orElse(0);
+        if (known > 0 && known < now.partitions()) {
+            log.warn(
+                    "{} grew from {} to {} partitions: keys may have changed theirs subscription={}",
+                    topic,
+                    known,
+                    now.partitions(),
+                    subscription);
+        }
+        Map<Partition, Long> starts = topics.resolve(start, topic, now.partitions());
+        List<Playhead> playheads = Topics.partitions(topic, now.partitions()).stream()
+                .map(partition -> Playhead.unclaimed(
+                        subscription,
+                        partition,
+                        now,
+                        partition.number() < known || known == 0 ? starts.getOrDefault(partition, 0L) : 0))
+                .toList();
+        store.open(playheads);
+    }
+
+    private static int partitionsThen(Playhead playhead) {
+        int atLeast = playhead.partition().number() + 1;
+        return playhead.topic() == null
+                ? atLeast
+                : Math.max(atLeast, playhead.topic().partitions());
+    }
+
+    private RuntimeException fenced(Partition partition, @Nullable Playhead renew) {
+        return renew == null
+                ? new IllegalStateException("the playhead of " + subscription + " at " + partition + " vanished")
+                : new PlayheadFencedException(renew);
+    }
+
+    /** Whether nobody else has claimed or moved the playhead since. */
+    Input look(Action.Look action) {
+        try {
+            boolean isOurs = store.playheads(subscription).stream()
+                    .noneMatch(playhead ->
+                            playhead.partition().equals(action.held().partition())
+                                    && playhead.epoch() > action.held().epoch());
+            return new Input.Looked(action.ticket(), isOurs);
+        } catch (RuntimeException e) {
+            log.debug("could not look at {}", action.held(), e);
+            return new Input.Looked(action.ticket(), true);
+        }
+    }
+
+    Input verify(Partition partition, Action.Verify action) {
+        try {
+            Topics.Seen seen = topics.seen(partition.topic(), action.generation());
+            return new Input.Verified(action.ticket(), seen.generation(), seen.topic());
+        } catch (RuntimeException e) {
+            return new Input.NotVerified(action.ticket(), e);
+        }
+    }
+}

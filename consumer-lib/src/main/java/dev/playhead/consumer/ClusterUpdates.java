@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.ClusterResource;
+import org.apache.kafka.common.ClusterResourceListener;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands values over as they are, and counts the metadata updates of the client it is given to: Kafka tells every
+ * deserializer of them. Only such an update can make a client go over to a recreated topic, so what it fetched before one
+ * and after one are of different <em>generations</em>. Thread-safe.
+ */
+final class ClusterUpdates implements Deserializer<byte[]>, ClusterResourceListener {
+
+    private final AtomicLong generation = new AtomicLong();
+
+    long generation() {
+        return generation.get();
+    }
+
+    @Override
+    public void onUpdate(ClusterResource cluster) {
+        generation.incrementAndGet();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // a tombstone's value is null, here as everywhere in Kafka
+    public byte @Nullable [] deserialize(String topic, byte @Nullable [] value) {
+        return value;
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.serde.SchemaRegistry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads events from one Kafka cluster, for any number of subscriptions. Thread-safe.
+ *
+ * <pre>{@code
+ * try (EventConsumer consumer = EventConsumer.builder()
+ *         .bootstrapServers("localhost:9092")
+ *         .schemaRegistry("http://localhost:8081")
+ *         .build()) {
+ *     Subscription billing = consumer.subscription("billing", JdbcPlayheadStore.of(dataSource))
+ *             .on(OrderPlaced.class, (event, tx) -> invoices.open(tx, event.payload()))
+ *             .start();
+ *     billing.caughtUp().join();
+ * }
+ * }</pre>
+ *
+ * @since 0.1
+ */
+public final class EventConsumer implements AutoCloseable {
+
+    private final Map<String, Object> kafka;
+    private final SchemaRegistry registry;
+    private final Admin admin;
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+    private EventConsumer(Map<String, Object> kafka, String registryUrl) {
+        this.kafka = kafka;
+        this.registry = SchemaRegistry.at(registryUrl);
+        this.admin = Admin.create(forAdmin(kafka));
+    }
+
+    private static Map<String, Object> forAdmin(Map<String, Object> kafka) {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.keySet().retainAll(AdminClientConfig.configNames());
+        return config;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * A subscription whose position lives in {@code store}, with its effects.
+     *
+     * @param name its identity, and the Kafka group's; instances of the same name share the work
+     */
+    public <T> SubscriptionBuilder<T> subscription(String name, PlayheadStore<T> store) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a subscription has a name: it is its identity");
+        }
+        return new SubscriptionBuilder<>(name, Objects.requireNonNull(store, "store"), this::start);
+    }
+
+    /** A subscription without a database: its position is what its Kafka group commits, and effects happen at least once. */
+    public SubscriptionBuilder<NoTransaction> subscription(String name) {
+        return subscription(name, new KafkaOffsets(admin));
+    }
+
+    private <T> Subscription start(Plan<T> plan) {
+        try {
+            plan.store().prepare();
+        } catch (StoreUnavailableException e) {
+            if (!e.isRetriable()) {
+                throw e;
+            }
+        }
+        var subscription = new RunningSubscription<>(plan, kafka, admin, registry);
+        subscriptions.add(subscription);
+        subscription.start();
+        return subscription;
+    }
+
+    /** Closes all subscriptions. Blocks up to 10 seconds for each; idempotent; does not throw. */
+    @Override
+    public void close() {
+        subscriptions.forEach(Subscription::close);
+        admin.close(Topics.PATIENCE);
+        registry.close();
+    }
+
+    /** Says where to read from. Confined to one thread. */
+    public static final class Builder {
+
+        private static final String POSITION =
+                "the position lives in the playhead store, which alone decides where to read";
+
+        /** Settings of Kafka's consumer that are not the user's to choose, and why. */
+        private static final Map<String, String> OURS = Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                "the group is named like the subscription",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                POSITION,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                POSITION + "; say startAt(...) for a new subscription",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "an event of a transaction that is aborted never happened",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                "a reader that creates topics hides a misspelt name",
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                "events are dispatched before they are decoded",
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                "events are dispatched before they are decoded");
+
+        /** Tuned for replay: fewer, larger fetches; topics looked at twice a minute. */
+        private static final Map<String, Object> DEFAULTS = Map.of(
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                5_000,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                4 * 1024 * 1024,
+                ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+                1024 * 1024,
+                ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+                30_000);
+
+        private static final Map<String, Object> FIXED = Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false);
+
+        private final Map<String, Object> kafka = new HashMap<>(DEFAULTS);
+        private @Nullable String registryUrl;
+
+        private Builder() {}
+
+        /** Kafka's {@code bootstrap.servers}. Required. */
+        public Builder bootstrapServers(String servers) {
+            return kafka(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+        }
+
+        /** The base URL of the schema registry, e.g. {@code http://localhost:8081}. Required. */
+        public Builder schemaRegistry(String url) {
+            this.registryUrl = Objects.requireNonNull(url, "url");
+            return this;
+        }
+
+        /**
+         * Any setting of Kafka's consumer, by its own name; see {@code docs/reference/consumer.md} for our defaults.
+         *
+         * @throws IllegalArgumentException if it is one that Playhead must own; the message says why
+         */
+        public Builder kafka(String key, Object value) {
+            if (OURS.containsKey(key)) {
+                throw new IllegalArgumentException(key + " cannot be set: " + OURS.get(key));
+            }
+            kafka.put(key, value);
+            return this;
+        }
+
+        /** @throws IllegalStateException if the brokers or the registry are not named */
+        public EventConsumer build() {
+            if (registryUrl == null || !kafka.containsKey(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)) {
+                throw new IllegalStateException(
+                        "name the brokers and the schema registry: bootstrapServers(...)," + " schemaRegistry(...)");
+            }
+            Map<String, Object> config = new HashMap<>(kafka);
+            config.putAll(FIXED);
+            return new EventConsumer(config, registryUrl);
+        }
+    }
+}

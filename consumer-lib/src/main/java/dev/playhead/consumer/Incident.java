@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.event.Coordinates;
+import dev.playhead.event.PlayheadException;
+import dev.playhead.event.Position.Partition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a partition of a subscription does not move. A <em>halting</em> incident waits for somebody to act; any other one
+ * ends by itself when its cause does. Other partitions go on meanwhile, and nothing is skipped. Immutable.
+ *
+ * @since 0.1
+ */
+public sealed interface Incident {
+
+    /** The subscription that does not move. */
+    String subscription();
+
+    /** The partition that does not move. */
+    Partition partition();
+
+    /** What happened, where, and what to do now: one sentence, without any payload. */
+    String message();
+
+    /** Whether somebody must act. */
+    default boolean isHalting() {
+        return true;
+    }
+
+    /** What Kafka, the store, the registry or the handler threw, if anything was thrown. */
+    default @Nullable Throwable cause() {
+        return null;
+    }
+
+    /** This incident as an exception, e.g. of {@link Subscription#caughtUp}. */
+    default PlayheadException toException() {
+        return new LaneHaltedException(this);
+    }
+
+    /** Retention or a deletion was faster: the log begins behind the playhead. */
+    record PositionLost(String subscription, Partition partition, long position, long earliest) implements Incident {
+        @Override
+        public String message() {
+            return String.valueOf(toException().getMessage());
+        }
+
+        @Override
+        public PositionLostException toException() {
+            return new PositionLostException(subscription, partition, position, earliest);
+        }
+    }
+
+    /** The log ends before the playhead: it lost its end, or the store was restored from elsewhere. */
+    record PositionBeyondEnd(String subscription, Partition partition, long position, long end) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " stands at " + partition + "@" + position + ", behind the log's end at " + end
+                    + ": the log lost events that were read already; find out why, then move the playhead";
+        }
+    }
+
+    /** An unclean election replaced events that were read already by others. */
+    record LogTruncated(
+            String subscription,
+            Partition partition,
+            long position,
+            @Nullable Throwable cause) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " stands at " + partition + "@" + position
+                    + " of a log that was truncated: events that were read already are gone and others took their"
+                    + " offsets; find out which, then move the playhead";
+        }
+    }
+
+    /** Another topic of the same name took the place of the one that was read. */
+    record TopicReplaced(String subscription, Partition partition, TopicIdentity read, TopicIdentity found)
+            implements Incident {
+        @Override
+        public String message() {
+            return subscription + " read " + partition + " of topic id " + read.topicId() + " in cluster "
+                    + read.clusterId() + "; now there is topic id " + found.topicId() + " in cluster "
+                    + found.clusterId()
+                    + ": the topic was recreated or the cluster is another one; move the playhead to read the new one";
+        }
+    }
+
+    /** The bytes of a record are not an event. */
+    record Undecodable(String subscription, Coordinates at, Throwable cause) implements Incident {
+        @Override
+        public Partition partition() {
+            return new Partition(at.topic(), at.partition());
+        }
+
+        @Override
+        public String message() {
+            return subscription + " cannot decode the record at " + at + " (" + cause.getMessage()
+                    + "): find its producer; move the playhead past it to go on without it";
+        }
+    }
+
+    /** A handler failed and no retry helped. */
+    record HandlerFailed(String subscription, Coordinates at, int attempts, Throwable cause) implements Incident {
+        @Override
+        public Partition partition() {
+            return new Partition(at.topic(), at.partition());
+        }
+
+        @Override
+        public String message() {
+            return subscription + " failed to handle the event at " + at + " " + attempts + " times ("
+                    + cause.getClass().getName()
+                    + "): correct the handler and restart, or move the playhead past the event";
+        }
+    }
+
+    /** The store does not answer. */
+    record StoreUnavailable(String subscription, Partition partition, Throwable cause) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " waits at " + partition + " for its store (" + cause.getMessage()
+                    + "); it goes on by itself when the store answers";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+
+    /** Kafka does not answer, or does not know the topic. */
+    record TopicUnavailable(String subscription, Partition partition, Throwable cause) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " waits at " + partition + " for Kafka (" + cause.getMessage()
+                    + "); it goes on by itself when the topic can be read";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+
+    /** A record carries a schema id that is not known here, and the registry does not answer. */
+    record SchemaUnresolved(String subscription, Coordinates at, Throwable cause) implements Incident {
+        @Override
+        public Partition partition() {
+            return new Partition(at.topic(), at.partition());
+        }
+
+        @Override
+        public String message() {
+            return subscription + " waits at " + at + " for the schema registry (" + cause.getMessage()
+                    + "); it goes on by itself when the registry answers";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+/**
+ * What can happen to a lane. An input that answers an {@link Action} carries that action's ticket: an answer that nobody
+ * waits for any more is ignored.
+ */
+sealed interface Input {
+
+    /** Calls the lane's method for this input. */
+    void to(Lane lane);
+
+    /** The store granted the playhead, and this is the log it points into. */
+    record Claimed(int ticket, Playhead held, Log log) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.claimed(ticket, held, log);
+        }
+    }
+
+    /** The playhead could not be claimed now. */
+    record NotClaimed(int ticket, Trouble trouble) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.notClaimed(ticket, trouble);
+        }
+    }
+
+    /** A poll returned these records, read since the seek with this ticket. */
+    record Polled(int ticket, Batch batch) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.polled(ticket, batch);
+        }
+    }
+
+    /** The position to read next is not in the log: below its start, beyond its end. */
+    record OutOfRange(int ticket) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.outOfRange(ticket);
+        }
+    }
+
+    /** What was read before the position to read next is no longer what the log holds. */
+    record Truncated(int ticket, Throwable cause) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.truncated(ticket, cause);
+        }
+    }
+
+    /** The records of the slice before {@code to} are handled; unless {@code stored}, none of them had a handler. */
+    record Applied(int ticket, int to, boolean stored) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.applied(ticket, to, stored);
+        }
+    }
+
+    /** The slice is rolled back, or its fate is unknown. */
+    record NotApplied(int ticket, Trouble trouble) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.notApplied(ticket, trouble);
+        }
+    }
+
+    /** At or after {@code generation}, the topic of that name was this one. */
+    record Verified(int ticket, long generation, TopicIdentity topic) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.verified(ticket, generation, topic);
+        }
+    }
+
+    /** Which topic it is could not be found out now. */
+    record NotVerified(int ticket, Throwable cause) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.notVerified(ticket, cause);
+        }
+    }
+
+    /** Whether the playhead that was looked at is still ours. */
+    record Looked(int ticket, boolean isOurs) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.looked(ticket, isOurs);
+        }
+    }
+
+    /** The time asked for has passed. */
+    record Woken(int ticket) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.woken(ticket);
+        }
+    }
+
+    /** Kafka takes the partition away, and waits a moment for what is being done. */
+    record Revoked() implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.revoked();
+        }
+    }
+
+    /** Kafka has taken the partition away already. */
+    record Lost() implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.lost();
+        }
+    }
+
+    /**
+     * The log of a partition, as it was when its playhead was claimed.
+     *
+     * @param earliest the offset of its first record
+     * @param end the offset behind its last record, in a transaction or not
+     * @param generation how often the client had learned about the cluster before this was asked
+     */
+    record Log(TopicIdentity topic, long earliest, long end, long generation) {}
+
+    /** Why something was not done. */
+    sealed interface Trouble {
+
+        Throwable cause();
+
+        /** Calls the lane's method for this trouble with a slice. */
+        void to(Lane lane, Slice slice);
+
+        /** Somebody else owns the playhead. */
+        record Fenced(Throwable cause) implements Trouble {
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.fenced();
+            }
+        }
+
+        /** The store does not answer; nothing was written. */
+        record StoreDown(Throwable cause) implements Trouble {
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.storeDown(cause);
+            }
+        }
+
+        /** Kafka does not answer. */
+        record KafkaDown(Throwable cause) implements Trouble {
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.kafkaDown(cause);
+            }
+        }
+
+        /** The store may have committed. */
+        record CommitUnknown(Throwable cause) implements Trouble {
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.commitUnknown();
+            }
+        }
+
+        /** A handler failed, or the transaction did after all of them; {@code index} is -1 if nobody knows whose fault. */
+        record HandlerFailed(int index, Throwable cause) implements Trouble {
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.handlerFailed(slice, index, cause);
+            }
+        }
+
+        /** The first record of the slice is not an event. */
+        record Undecodable(Throwable cause) implements Trouble {
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.undecodable(slice, cause);
+            }
+        }
+
+        /** The first record of the slice cannot be told without the registry, which does not answer. */
+        record RegistryDown(Throwable cause) implements Trouble {
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.registryDown(slice, cause);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Playheads as the offsets that a Kafka group commits: for consumers without a database, at least once. There is no epoch
+ * here and so no fence; what identifies the topic travels in the commit's metadata. The poll loop commits.
+ */
+final class KafkaOffsets implements PlayheadStore<NoTransaction> {
+
+    private static final String PREFIX = "playhead ";
+
+    private final Admin admin;
+
+    /** Resolved, and not committed yet. */
+    private final Map<String, Playhead> opened = new ConcurrentHashMap<>();
+
+    KafkaOffsets(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** What a group commits for a playhead. */
+    static OffsetAndMetadata commit(long next, @Nullable Integer leaderEpoch, TopicIdentity topic) {
+        return new OffsetAndMetadata(
+                next,
+                Optional.ofNullable(leaderEpoch),
+                PREFIX + topic.clusterId() + " " + topic.topicId() + " " + topic.partitions());
+    }
+
+    @Override
+    public void prepare() {}
+
+    @Override
+    public List<Playhead> playheads(String subscription) {
+        Map<Partition, Playhead> playheads = new HashMap<>();
+        opened.values().stream()
+                .filter(playhead -> playhead.subscription().equals(subscription))
+                .forEach(playhead -> playheads.put(playhead.partition(), playhead));
+        committed(subscription).forEach((kafka, offset) -> {
+            var partition = new Partition(kafka.topic(), kafka.partition());
+            playheads.put(partition, playhead(subscription, partition, offset));
+        });
+        return playheads.values().stream()
+                .sorted(Comparator.comparing(Playhead::partition))
+                .toList();
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(String subscription) {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(reached(
+                () -> Topics.answer(admin.listConsumerGroupOffsets(subscription).partitionsToOffsetAndMetadata())));
+        committed.values().removeIf(offset -> offset == null);
+        return committed;
+    }
+
+    private static Playhead playhead(String subscription, Partition partition, OffsetAndMetadata offset) {
+        return new Playhead(
+                subscription,
+                partition,
+                topic(offset.metadata()),
+                offset.leaderEpoch().orElse(null),
+                0,
+                offset.offset());
+    }
+
+    /** Null where another tool committed: the position is right, but which topic it meant is not known. */
+    private static @Nullable TopicIdentity topic(String metadata) {
+        String[] parts = metadata.split(" ", -1);
+        return metadata.startsWith(PREFIX) && parts.length == 4
+                ? new TopicIdentity(parts[1], parts[2], Integer.parseInt(parts[3]))
+                : null;
+    }
+
+    @Override
+    public void open(List<Playhead> playheads) {
+        playheads.forEach(playhead -> opened.putIfAbsent(key(playhead.subscription(), playhead.partition()), playhead));
+    }
+
+    private static String key(String subscription, Partition partition) {
+        return subscription + " " + partition;
+    }
+
+    @Override
+    public Optional<Playhead> claim(String subscription, Partition partition, TopicIdentity now) {
+        OffsetAndMetadata committed =
+                committed(subscription).get(new TopicPartition(partition.topic(), partition.number()));
+        Playhead playhead = committed != null
+                ? playhead(subscription, partition, committed)
+                : opened.get(key(subscription, partition));
+        return Optional.ofNullable(playhead).map(found -> found.claimed(now));
+    }
+
+    @Override
+    public Optional<Playhead> renew(Playhead held) {
+        return Optional.of(held);
+    }
+
+    @Override
+    public PlayheadTransaction<NoTransaction> begin(Playhead held) {
+        return Nothing.INSTANCE;
+    }
+
+    @Override
+    public void move(String subscription, Position to, String reason) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> known = committed(subscription);
+        to.partitions().forEach((partition, next) -> {
+            var kafka = new TopicPartition(partition.topic(), partition.number());
+            if (!known.containsKey(kafka)) {
+                throw new IllegalArgumentException(
+                        subscription + " has no playhead at " + partition + ": only what was read before can be moved");
+            }
+            offsets.put(kafka, new OffsetAndMetadata(next, "moved: " + reason));
+        });
+        reached(() -> Topics.answer(
+                admin.alterConsumerGroupOffsets(subscription, offsets).all()));
+    }
+
+    @Override
+    public boolean isStoreFailure(Throwable failure) {
+        return false;
+    }
+
+    private static <R> R reached(java.util.function.Supplier<R> call) {
+        try {
+            return call.get();
+        } catch (KafkaException e) {
+            throw new StoreUnavailableException("the group's offsets cannot be had: " + e.getMessage(), true, e);
+        }
+    }
+
+    /** No transaction: handlers run, and the position is committed by and by. */
+    private enum Nothing implements PlayheadTransaction<NoTransaction> {
+        INSTANCE;
+
+        @Override
+        public NoTransaction handle() {
+            return NoTransaction.NONE;
+        }
+
+        @Override
+        public void advance(long to, @Nullable Integer leaderEpoch) {}
+
+        @Override
+        public void commit() {}
+
+        @Override
+        public void close() {}
+    }
+}

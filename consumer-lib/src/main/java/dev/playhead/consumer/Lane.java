@@ -1,0 +1,595 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.event.Coordinates;
+import dev.playhead.event.Position.Partition;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition being read by one instance, from the moment Kafka assigns it until it is taken away: the part of the
+ * consumer that decides, and nothing else. It is a state machine, {@code step(input) -> actions}, without threads, clock,
+ * network or database; whoever drives it (the runtime, or the simulator in the tests) carries its actions out and reports
+ * what came of them. Confined to one thread at a time.
+ *
+ * <pre>
+ *                 +----------- WAITING <---------- fenced, store or Kafka down
+ *                 v               |
+ *  assigned -> CLAIMING -------> READING ---------> HALTED   (an incident somebody must act upon)
+ *                 ^   commit unknown,  |  revoked
+ *                 +---- end of log ----+----------> LEAVING -> RELEASED
+ * </pre>
+ *
+ * <h2>What holds at every step</h2>
+ *
+ * <ol>
+ *   <li><b>Nothing is read before the position is known.</b> A partition arrives paused. The only action that makes it
+ *       flow for the first time is {@link Action.Read}, which seeks and then resumes; it follows a granted claim. Kafka
+ *       would otherwise start where {@code auto.offset.reset} says.
+ *   <li><b>Every record is answered for.</b> {@code held.next <= reached <= read}: what is durable, what is handled (or
+ *       has no handler), what was fetched. Fetched records wait in {@code backlog} and are handled from its head only, so
+ *       {@code reached} moves along the log without gaps. Between two records the log itself explains what is absent
+ *       (compaction, transaction markers): a poll names the position it ends at, and the next one begins there.
+ *   <li><b>Only the owner moves the playhead.</b> Each transaction ends with "next becomes {@code to} where epoch is mine
+ *       and next is {@code from}". No row: somebody else claimed, and all that this lane did since its last commit is
+ *       rolled back with it. Kafka's assignment is not ownership: a stopped process that wakes up still believes in its
+ *       assignment, and an evicted member's commit can succeed.
+ *   <li><b>An unknown outcome is found out before anything else happens.</b> After a commit that may have happened the
+ *       lane drops what it fetched and renews its claim under the epoch it had. A higher epoch bars the old transaction
+ *       for ever, wherever it hangs, so the position that comes with it is final.
+ *   <li><b>A batch belongs to one topic.</b> A recreated topic has another id but the client reads on at the old offset.
+ *       It can learn of the new topic only by a metadata update; records fetched after an update (a higher
+ *       <i>generation</i>) wait until the topic id is confirmed at or after that generation.
+ *   <li><b>Nobody answers a question twice.</b> Each action that wants an answer has a ticket. An answer with another
+ *       ticket than the one awaited is ignored, which settles all races between polling, working, timers and rebalances.
+ * </ol>
+ *
+ * <p>A lane that is fenced while Kafka still assigns its partition claims again after a pause. Otherwise a claim that a
+ * slow instance makes just before it learns that it lost the partition would leave nobody reading it; and so an operator
+ * moves the playhead of a running subscription.
+ *
+ * <p>When a handler fails, the slice is rolled back and redone in three parts: the records before the failed one in one
+ * transaction, that one alone, then the rest. If nobody knows which one failed (a constraint checked at commit), each
+ * record is redone alone. A record that fails alone is the culprit.
+ *
+ * <p>Sources: Kafka's {@code ConsumerRebalanceListener} and "Storing Offsets Outside Kafka" in {@code KafkaConsumer};
+ * KIP-848 (assignment), KIP-320 (leader epochs), KIP-516 (topic ids); M. Kleppmann, "How to do distributed locking"
+ * (fencing tokens); docs/adr/0002 and 0003.
+ */
+final class Lane {
+
+    enum State {
+        CLAIMING,
+        WAITING,
+        READING,
+        HALTED,
+        LEAVING,
+        RELEASED
+    }
+
+    /** Batches at which fetching pauses, and at which it goes on: enough to keep a worker and the poll thread busy. */
+    private static final int FULL = 4;
+
+    private static final int LOW = 2;
+
+    /** How long skipped records may stay behind the durable position: they cost nothing to skip again. */
+    private static final Duration FLUSH = Duration.ofMillis(200);
+
+    private static final Duration FENCED = Duration.ofSeconds(1);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private final String subscription;
+    private final Partition partition;
+    private final FailurePolicy policy;
+    private final RandomGenerator jitter;
+
+    private State state = State.CLAIMING;
+    private int tickets;
+    private List<Action> actions = new ArrayList<>();
+
+    /** The ticket of the one thing that is under way for the position: a claim, a slice, a timer, a look; 0: nothing. */
+    private int awaited;
+
+    private @Nullable Playhead held;
+    private @Nullable Playhead renewing;
+    private @Nullable Incident incident;
+
+    /** The ticket of the last seek; what was polled under another one is stale. */
+    private int seek;
+
+    private boolean isPaused = true;
+    private boolean isLogExhausted;
+
+    private final Deque<Batch> backlog = new ArrayDeque<>();
+    private int done;
+    private long read;
+    private long reached;
+    private @Nullable Integer reachedLeaderEpoch;
+    private long verified;
+
+    private @Nullable Slice applying;
+    private boolean isApplyingHead;
+
+    /** Records of the batch at the head that are handled alone, because one of them failed. */
+    private int aloneFrom;
+
+    private int aloneTo;
+
+    private int failures;
+    private int troubles;
+    private int flushTimer;
+    private boolean isFlushDue;
+
+    Lane(String subscription, Partition partition, FailurePolicy policy, RandomGenerator jitter) {
+        this.subscription = subscription;
+        this.partition = partition;
+        this.policy = policy;
+        this.jitter = jitter;
+    }
+
+    /** The first step: the partition is assigned, and paused. */
+    List<Action> start() {
+        claim(null);
+        return taken();
+    }
+
+    /** What to do now that this happened. */
+    List<Action> step(Input input) {
+        input.to(this);
+        return taken();
+    }
+
+    private List<Action> taken() {
+        List<Action> taken = actions;
+        actions = new ArrayList<>();
+        return taken;
+    }
+
+    State state() {
+        return state;
+    }
+
+    // ---- claiming
+
+    private void claim(@Nullable Playhead renew) {
+        pause();
+        forget();
+        state = State.CLAIMING;
+        renewing = renew;
+        actions.add(new Action.Claim(await(), renew));
+    }
+
+    void claimed(int ticket, Playhead claimed, Input.Log log) {
+        if (state != State.CLAIMING || !answers(ticket)) {
+            return;
+        }
+        held = claimed;
+        read = claimed.next();
+        reached = claimed.next();
+        reachedLeaderEpoch = claimed.leaderEpoch();
+        verified = log.generation();
+        Incident lost = lost(claimed, log);
+        if (lost != null) {
+            halt(lost);
+            return;
+        }
+        state = State.READING;
+        troubles = 0;
+        recovered();
+        actions.add(new Action.Stored(claimed.next(), claimed.leaderEpoch()));
+        read();
+    }
+
+    /** Why the playhead does not point into this log, or null if it does. */
+    private @Nullable Incident lost(Playhead claimed, Input.Log log) {
+        TopicIdentity topic = Objects.requireNonNull(claimed.topic(), "a claimed playhead is bound to a topic");
+        if (!topic.isSameTopicAs(log.topic())) {
+            return new Incident.TopicReplaced(subscription, partition, topic, log.topic());
+        }
+        if (claimed.next() < log.earliest()) {
+            return new Incident.PositionLost(subscription, partition, claimed.next(), log.earliest());
+        }
+        return claimed.next() > log.end()
+                ? new Incident.PositionBeyondEnd(subscription, partition, claimed.next(), log.end())
+                : null;
+    }
+
+    private void read() {
+        seek = ++tickets;
+        isPaused = false;
+        actions.add(new Action.Read(seek, read, reachedLeaderEpoch));
+    }
+
+    void notClaimed(int ticket, Input.Trouble trouble) {
+        if (state != State.CLAIMING || !answers(ticket)) {
+            return;
+        }
+        if (trouble instanceof Input.Trouble.Fenced) {
+            renewing = null;
+            waitToClaim(FENCED);
+            return;
+        }
+        report(
+                trouble instanceof Input.Trouble.KafkaDown
+                        ? new Incident.TopicUnavailable(subscription, partition, trouble.cause())
+                        : new Incident.StoreUnavailable(subscription, partition, trouble.cause()));
+        waitToClaim(backoff());
+    }
+
+    private void waitToClaim(Duration pause) {
+        state = State.WAITING;
+        wake(pause);
+    }
+
+    // ---- reading
+
+    void polled(int ticket, Batch batch) {
+        if (state != State.READING || ticket != seek) {
+            return;
+        }
+        if (batch.first() < read) {
+            read();
+            return;
+        }
+        backlog.add(batch);
+        read = batch.next();
+        if (backlog.size() >= FULL) {
+            pause();
+        }
+        work();
+    }
+
+    void outOfRange(int ticket) {
+        if (state == State.READING && ticket == seek) {
+            isLogExhausted = true;
+            pause();
+            work();
+        }
+    }
+
+    void truncated(int ticket, Throwable cause) {
+        if (state == State.READING && ticket == seek) {
+            halt(new Incident.LogTruncated(subscription, partition, read, cause));
+        }
+    }
+
+    /** Starts whatever is next, unless something is under way. */
+    private void work() {
+        if (state != State.READING || awaited != 0) {
+            return;
+        }
+        Batch head = backlog.peek();
+        if (head == null) {
+            idle();
+        } else if (head.generation() > verified) {
+            actions.add(new Action.Verify(await(), head.generation()));
+        } else {
+            isApplyingHead = true;
+            apply(new Slice(head, done, end(head)));
+        }
+    }
+
+    private int end(Batch head) {
+        if (done >= aloneTo) {
+            return head.size();
+        }
+        return done < aloneFrom ? aloneFrom : done + 1;
+    }
+
+    private void idle() {
+        if (hasUnstored()) {
+            if (isFlushDue || isLogExhausted) {
+                flush();
+            } else if (flushTimer == 0) {
+                flushTimer = ++tickets;
+                actions.add(new Action.Wake(flushTimer, FLUSH));
+            }
+        } else if (isLogExhausted) {
+            claim(held);
+        }
+    }
+
+    private boolean hasUnstored() {
+        return reached > owned().next();
+    }
+
+    private void flush() {
+        isFlushDue = true;
+        isApplyingHead = false;
+        apply(new Slice(new Batch(List.of(), reached, reachedLeaderEpoch, verified), 0, 0));
+    }
+
+    private void apply(Slice slice) {
+        applying = slice;
+        actions.add(new Action.Apply(await(), owned(), slice, isFlushDue));
+    }
+
+    void applied(int ticket, int to, boolean stored) {
+        if (applying == null || !answers(ticket)) {
+            return;
+        }
+        Slice slice = applying;
+        applying = null;
+        reached = slice.batch().positionBefore(to);
+        reachedLeaderEpoch = slice.batch().leaderEpochBefore(to);
+        failures = 0;
+        troubles = 0;
+        recovered();
+        if (stored) {
+            stored();
+        }
+        if (state == State.LEAVING) {
+            leave();
+            return;
+        }
+        if (isApplyingHead) {
+            advance(slice.batch(), to);
+        }
+        work();
+    }
+
+    private void stored() {
+        held = owned().at(reached, reachedLeaderEpoch);
+        isFlushDue = false;
+        flushTimer = 0;
+        actions.add(new Action.Stored(reached, reachedLeaderEpoch));
+    }
+
+    private void advance(Batch head, int to) {
+        done = to;
+        if (done < head.size()) {
+            return;
+        }
+        backlog.remove();
+        done = 0;
+        aloneFrom = 0;
+        aloneTo = 0;
+        if (isPaused && !isLogExhausted && backlog.size() <= LOW) {
+            isPaused = false;
+            actions.add(new Action.Resume());
+        }
+    }
+
+    void verified(int ticket, long generation, TopicIdentity topic) {
+        if (state != State.READING || !answers(ticket)) {
+            return;
+        }
+        TopicIdentity bound = Objects.requireNonNull(owned().topic());
+        if (!bound.isSameTopicAs(topic)) {
+            halt(new Incident.TopicReplaced(subscription, partition, bound, topic));
+            return;
+        }
+        verified = Math.max(verified, generation);
+        troubles = 0;
+        recovered();
+        work();
+    }
+
+    void notVerified(int ticket, Throwable cause) {
+        if (state == State.READING && answers(ticket)) {
+            retryLater(new Incident.TopicUnavailable(subscription, partition, cause));
+        }
+    }
+
+    // ---- trouble with a slice
+
+    void notApplied(int ticket, Input.Trouble trouble) {
+        if (applying == null || !answers(ticket)) {
+            return;
+        }
+        Slice slice = applying;
+        applying = null;
+        if (state == State.LEAVING) {
+            release();
+            return;
+        }
+        trouble.to(this, slice);
+    }
+
+    void fenced() {
+        pause();
+        forget();
+        renewing = null;
+        waitToClaim(FENCED);
+    }
+
+    void commitUnknown() {
+        claim(held);
+    }
+
+    void storeDown(Throwable cause) {
+        retryLater(new Incident.StoreUnavailable(subscription, partition, cause));
+    }
+
+    void kafkaDown(Throwable cause) {
+        retryLater(new Incident.TopicUnavailable(subscription, partition, cause));
+    }
+
+    void registryDown(Slice slice, Throwable cause) {
+        retryLater(new Incident.SchemaUnresolved(subscription, coordinates(slice), cause));
+    }
+
+    private void retryLater(Incident trouble) {
+        report(trouble);
+        wake(backoff());
+    }
+
+    void undecodable(Slice slice, Throwable cause) {
+        halt(new Incident.Undecodable(subscription, coordinates(slice), cause));
+    }
+
+    void handlerFailed(Slice slice, int index, Throwable cause) {
+        if (slice.size() > 1) {
+            aloneFrom = index < 0 ? slice.from() : index;
+            aloneTo = Math.max(aloneTo, index < 0 ? slice.to() : index + 1);
+            work();
+            return;
+        }
+        failures++;
+        if (failures > policy.retries()) {
+            halt(new Incident.HandlerFailed(subscription, coordinates(slice), failures, cause));
+        } else {
+            wake(policy.backoff(failures));
+        }
+    }
+
+    private static Coordinates coordinates(Slice slice) {
+        ConsumerRecord<byte[], byte[]> first = slice.batch().get(slice.from());
+        return new Coordinates(first.topic(), first.partition(), first.offset());
+    }
+
+    // ---- halting, and being told otherwise by an operator
+
+    private void halt(Incident reason) {
+        pause();
+        forget();
+        state = State.HALTED;
+        report(reason);
+        wake(LOOK);
+    }
+
+    void looked(int ticket, boolean isOurs) {
+        if (state != State.HALTED || !answers(ticket)) {
+            return;
+        }
+        if (isOurs) {
+            wake(LOOK);
+        } else {
+            claim(null);
+        }
+    }
+
+    void woken(int ticket) {
+        if (ticket == flushTimer) {
+            flushTimer = 0;
+            isFlushDue = true;
+            work();
+        } else if (answers(ticket)) {
+            switch (state) {
+                case WAITING -> claim(renewing);
+                case READING -> work();
+                case HALTED -> actions.add(new Action.Look(await(), owned()));
+                case CLAIMING, LEAVING, RELEASED -> {}
+            }
+        }
+    }
+
+    // ---- leaving
+
+    void revoked() {
+        pause();
+        if (state == State.READING && applying != null) {
+            state = State.LEAVING;
+        } else if (state == State.READING) {
+            state = State.LEAVING;
+            leave();
+        } else if (state != State.LEAVING) {
+            release();
+        }
+    }
+
+    private void leave() {
+        if (hasUnstored() && !isFlushDue) {
+            flush();
+        } else {
+            release();
+        }
+    }
+
+    void lost() {
+        release();
+    }
+
+    private void release() {
+        if (state != State.RELEASED) {
+            forget();
+            recovered();
+            state = State.RELEASED;
+            actions.add(new Action.Release());
+        }
+    }
+
+    // ---- small parts
+
+    private void pause() {
+        if (!isPaused) {
+            isPaused = true;
+            actions.add(new Action.Pause());
+        }
+    }
+
+    /** Drops what was fetched and whatever is under way: it is read again from the durable position. */
+    private void forget() {
+        backlog.clear();
+        done = 0;
+        aloneFrom = 0;
+        aloneTo = 0;
+        awaited = 0;
+        seek = 0;
+        applying = null;
+        failures = 0;
+        flushTimer = 0;
+        isFlushDue = false;
+        isLogExhausted = false;
+    }
+
+    private int await() {
+        awaited = ++tickets;
+        return awaited;
+    }
+
+    private boolean answers(int ticket) {
+        if (ticket != awaited) {
+            return false;
+        }
+        awaited = 0;
+        return true;
+    }
+
+    private void wake(Duration after) {
+        actions.add(new Action.Wake(await(), jittered(after)));
+    }
+
+    private Duration jittered(Duration pause) {
+        return Duration.ofNanos((long) (pause.toNanos() * (0.8 + 0.4 * jitter.nextDouble())));
+    }
+
+    private Duration backoff() {
+        troubles++;
+        return Backoff.exponential(FIRST_RETRY, LONGEST_RETRY, troubles);
+    }
+
+    /** Says why the lane does not move: once for each kind of reason. */
+    private void report(Incident reason) {
+        if (incident == null || incident.getClass() != reason.getClass()) {
+            incident = reason;
+            actions.add(new Action.Report(reason));
+        }
+    }
+
+    private void recovered() {
+        if (incident != null) {
+            incident = null;
+            actions.add(new Action.Report(null));
+        }
+    }
+
+    private Playhead owned() {
+        return Objects.requireNonNull(held, "only a lane that holds a playhead gets here");
+    }
+
+    @Override
+    public String toString() {
+        return subscription + " " + partition + " " + state + " held=" + held + " reached=" + reached + " read=" + read
+                + " backlog=" + backlog.size() + " awaited=" + awaited;
+    }
+}

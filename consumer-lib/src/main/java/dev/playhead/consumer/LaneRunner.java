@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.consumer.Input.Trouble;
+import dev.playhead.event.Position.Partition;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one {@link Lane}: hands it what happens, one input at a time, and has its actions carried out: by the workers what
+ * may block, by the poll loop what Kafka's consumer does. Thread-safe.
+ */
+final class LaneRunner<T> {
+
+    private static final Logger log = LoggerFactory.getLogger(LaneRunner.class);
+
+    private final Partition partition;
+    private final TopicPartition kafka;
+    private final Lane lane;
+    private final Claimer claimer;
+    private final Applier<T> applier;
+    private final Ports ports;
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private @Nullable Incident incident;
+    private volatile @Nullable Playhead held;
+
+    /** The ticket of the seek that the consumer has carried out; 0: none yet. Only the poll thread touches it. */
+    private int readTicket;
+
+    /** What a lane needs of its surroundings. */
+    record Ports(String subscription, Executor workers, PollLoop<?> loop, Standing standing) {}
+
+    LaneRunner(
+            Partition partition,
+            FailurePolicy policy,
+            Claimer claimer,
+            Applier<T> applier,
+            Ports ports,
+            RandomGenerator jitter) {
+        this.partition = partition;
+        this.kafka = new TopicPartition(partition.topic(), partition.number());
+        this.lane = new Lane(ports.subscription(), partition, policy, jitter);
+        this.claimer = claimer;
+        this.applier = applier;
+        this.ports = ports;
+    }
+
+    Partition partition() {
+        return partition;
+    }
+
+    TopicPartition kafka() {
+        return kafka;
+    }
+
+    int readTicket() {
+        return readTicket;
+    }
+
+    void readTicket(int ticket) {
+        readTicket = ticket;
+    }
+
+    /** The playhead as it was last stored; null before the first claim. */
+    @Nullable
+    Playhead held() {
+        return held;
+    }
+
+    synchronized void start() {
+        lane.start().forEach(this::carryOut);
+    }
+
+    synchronized void accept(Input input) {
+        note(input);
+        lane.step(input).forEach(this::carryOut);
+    }
+
+    /** Waits until nothing of this lane is under way any more; false if that takes too long. */
+    boolean isReleasedWithin(long nanos) {
+        try {
+            return released.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void carryOut(Action action) {
+        if (action instanceof Action.Apply apply) {
+            work(() -> applier.apply(apply));
+        } else if (action instanceof Action.Claim claim) {
+            work(() -> claimer.claim(partition, claim));
+        } else if (action instanceof Action.Verify verify) {
+            work(() -> claimer.verify(partition, verify));
+        } else if (action instanceof Action.Look look) {
+            work(() -> claimer.look(look));
+        } else if (action instanceof Action.Wake wake) {
+            wake(wake);
+        } else if (action instanceof Action.Stored stored) {
+            stored(stored);
+        } else if (action instanceof Action.Report report) {
+            report(report.incident());
+        } else if (action instanceof Action.Release) {
+            release();
+        } else {
+            ports.loop().request(this, action);
+        }
+    }
+
+    /** Something that may block and answers with an input. */
+    @FunctionalInterface
+    private interface Job {
+        Input run();
+    }
+
+    private void work(Job job) {
+        try {
+            ports.workers().execute(() -> accept(job.run()));
+        } catch (RejectedExecutionException e) {
+            log.debug("{} is closing: nothing new begins", ports.subscription());
+        }
+    }
+
+    private void wake(Action.Wake wake) {
+        CompletableFuture.delayedExecutor(wake.after().toNanos(), TimeUnit.NANOSECONDS, ports.workers())
+                .execute(() -> accept(new Input.Woken(wake.ticket())));
+    }
+
+    private void stored(Action.Stored stored) {
+        Playhead before = held;
+        if (before != null) {
+            held = before.at(stored.next(), stored.leaderEpoch());
+        }
+        ports.standing().stored(partition, stored.next());
+    }
+
+    private void report(@Nullable Incident now) {
+        Incident before = incident;
+        incident = now;
+        if (before != null) {
+            ports.standing().closed(before);
+            log.info("goes on subscription={} at={}", ports.subscription(), partition);
+        }
+        if (now != null) {
+            ports.standing().opened(now);
+            if (now.isHalting()) {
+                log.error("halted: {}", now.message(), now.cause());
+            } else {
+                log.warn("{}", now.message());
+            }
+        }
+    }
+
+    private void release() {
+        ports.standing().released(partition);
+        if (held != null) {
+            log.info("released subscription={} at={}", ports.subscription(), at());
+        }
+        released.countDown();
+    }
+
+    /** The diary of what is not an action: who claimed, who was fenced, what is redone. */
+    private void note(Input input) {
+        if (input instanceof Input.Claimed claimed) {
+            held = claimed.held();
+            ports.standing().claimed(claimed.held());
+            log.info(
+                    "claimed subscription={} at={} epoch={}",
+                    ports.subscription(),
+                    at(),
+                    claimed.held().epoch());
+        } else if (input instanceof Input.NotApplied failed) {
+            note(failed.trouble());
+        } else if (input instanceof Input.NotClaimed failed && failed.trouble() instanceof Trouble.Fenced) {
+            note(failed.trouble());
+        }
+    }
+
+    private void note(Trouble trouble) {
+        if (trouble instanceof Trouble.Fenced || trouble instanceof Trouble.CommitUnknown) {
+            log.warn("{}", trouble.cause().getMessage());
+        } else if (trouble instanceof Trouble.HandlerFailed) {
+            log.warn("a handler failed subscription={} near={}", ports.subscription(), at(), trouble.cause());
+        }
+    }
+
+    private String at() {
+        Playhead now = held;
+        return partition + "@" + (now == null ? "?" : now.next());
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+/**
+ * What handlers receive where there is no transaction: nothing. Effects happen at least once.
+ *
+ * @since 0.1
+ */
+public enum NoTransaction {
+    NONE
+}

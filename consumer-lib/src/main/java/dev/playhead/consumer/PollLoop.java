@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that Kafka's consumer belongs to. It never handles an event and never waits for a store, so it polls on
+ * whatever happens elsewhere; its rebalance callbacks only hand out and call back lanes.
+ */
+final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
+
+    private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /** How long a rebalance or the end waits for transactions under way; after that the fence decides. */
+    private static final Duration LEAVE = Duration.ofSeconds(2);
+
+    private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(500);
+
+    private final Surroundings<T> around;
+    private final Map<TopicPartition, LaneRunner<T>> lanes = new HashMap<>();
+    private final Queue<Request<T>> requests = new ConcurrentLinkedQueue<>();
+    private final Map<TopicPartition, Long> committed = new HashMap<>();
+
+    private volatile boolean isClosing;
+    private volatile boolean isPolling;
+    private volatile @Nullable Consumer<byte[], byte[]> waking;
+    private long commitDue;
+
+    /** What the loop needs. */
+    record Surroundings<T>(
+            String subscription,
+            Set<String> topics,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            ClusterUpdates updates,
+            Function<Partition, LaneRunner<T>> lanes,
+            Supplier<Position> ends,
+            Standing standing,
+            PlayheadStore<T> store,
+            Executor workers,
+            Duration commitInterval) {}
+
+    private record Request<T>(LaneRunner<T> lane, Action action) {}
+
+    PollLoop(Surroundings<T> around) {
+        this.around = around;
+    }
+
+    /** Asks for a seek, a pause or a resume; done before the next poll. */
+    @SuppressWarnings("unchecked") // a loop and its lanes are made together
+    void request(LaneRunner<?> lane, Action action) {
+        requests.add(new Request<>((LaneRunner<T>) lane, action));
+        Consumer<byte[], byte[]> consumer = waking;
+        if (isPolling && consumer != null && !(action instanceof Action.Pause)) {
+            consumer.wakeup();
+        }
+    }
+
+    void close() {
+        isClosing = true;
+        Consumer<byte[], byte[]> consumer = waking;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+    }
+
+    @Override
+    public void run() {
+        Consumer<byte[], byte[]> consumer = connect();
+        if (consumer == null) {
+            return;
+        }
+        waking = consumer;
+        try {
+            consumer.subscribe(around.topics(), this);
+            while (!isClosing) {
+                turn(consumer);
+            }
+        } finally {
+            waking = null;
+            end(consumer);
+        }
+    }
+
+    /** The consumer, once Kafka answers and the ends are known; null if closed before. */
+    private @Nullable Consumer<byte[], byte[]> connect() {
+        boolean isTold = false;
+        while (!isClosing) {
+            try {
+                around.standing().started(around.ends().get());
+                return around.consumers().get();
+            } catch (KafkaException e) {
+                if (!isTold) {
+                    log.warn(
+                            "Kafka does not answer; trying on subscription={}: {}",
+                            around.subscription(),
+                            e.toString());
+                    isTold = true;
+                }
+                rest();
+            }
+        }
+        return null;
+    }
+
+    private void turn(Consumer<byte[], byte[]> consumer) {
+        try {
+            carryOutRequests(consumer);
+            hand(poll(consumer));
+            commitNowAndThen(consumer);
+        } catch (WakeupException e) {
+            log.trace("woken");
+        } catch (LogTruncationException e) {
+            e.divergentOffsets()
+                    .keySet()
+                    .forEach(kafka -> tell(kafka, lane -> new Input.Truncated(lane.readTicket(), e)));
+        } catch (OffsetOutOfRangeException e) {
+            e.offsetOutOfRangePartitions()
+                    .keySet()
+                    .forEach(kafka -> tell(kafka, lane -> new Input.OutOfRange(lane.readTicket())));
+        } catch (InterruptException e) {
+            isClosing = true;
+        } catch (KafkaException e) {
+            log.warn("a poll failed; polling on subscription={}", around.subscription(), e);
+            rest();
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer) {
+        isPolling = true;
+        try {
+            return consumer.poll(requests.isEmpty() ? POLL : Duration.ZERO);
+        } finally {
+            isPolling = false;
+        }
+    }
+
+    private void hand(ConsumerRecords<byte[], byte[]> records) {
+        if (records.nextOffsets().isEmpty()) {
+            return;
+        }
+        CrashPoint.AFTER_POLL.pass();
+        long generation = around.updates().generation();
+        for (Map.Entry<TopicPartition, OffsetAndMetadata> end :
+                records.nextOffsets().entrySet()) {
+            TopicPartition kafka = end.getKey();
+            OffsetAndMetadata next = end.getValue();
+            var batch = new Batch(
+                    records.records(kafka), next.offset(), next.leaderEpoch().orElse(null), generation);
+            tell(kafka, lane -> new Input.Polled(lane.readTicket(), batch));
+        }
+    }
+
+    private void tell(TopicPartition kafka, Function<LaneRunner<T>, Input> input) {
+        LaneRunner<T> lane = lanes.get(kafka);
+        if (lane != null) {
+            lane.accept(input.apply(lane));
+        }
+    }
+
+    private void carryOutRequests(Consumer<byte[], byte[]> consumer) {
+        for (Request<T> request = requests.poll(); request != null; request = requests.poll()) {
+            TopicPartition kafka = request.lane().kafka();
+            // A lane that lost its partition may still ask; the partition may have come back under another lane.
+            if (lanes.get(kafka) == request.lane()) {
+                carryOut(consumer, kafka, request);
+            }
+        }
+    }
+
+    private void carryOut(Consumer<byte[], byte[]> consumer, TopicPartition kafka, Request<T> request) {
+        if (request.action() instanceof Action.Read read) {
+            consumer.seek(kafka, new OffsetAndMetadata(read.offset(), Optional.ofNullable(read.leaderEpoch()), ""));
+            request.lane().readTicket(read.ticket());
+            consumer.resume(Set.of(kafka));
+        } else if (request.action() instanceof Action.Resume) {
+            consumer.resume(Set.of(kafka));
+        } else {
+            consumer.pause(Set.of(kafka));
+        }
+    }
+
+    // ---- rebalances: never throw, never block for long
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        Consumer<byte[], byte[]> consumer = waking;
+        if (consumer == null) {
+            return;
+        }
+        consumer.pause(partitions);
+        for (TopicPartition kafka : partitions) {
+            // A place to stand on while paused: without any, each poll would complain that there is no offset.
+            consumer.seek(kafka, 0);
+            LaneRunner<T> lane = around.lanes().apply(new Partition(kafka.topic(), kafka.partition()));
+            lanes.put(kafka, lane);
+            lane.start();
+        }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        leave(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        log.warn("lost {} subscription={}: the group went on without this instance", partitions, around.subscription());
+        for (TopicPartition kafka : partitions) {
+            tell(kafka, lane -> new Input.Lost());
+            lanes.remove(kafka);
+            committed.remove(kafka);
+        }
+    }
+
+    private void leave(Collection<TopicPartition> partitions) {
+        partitions.forEach(kafka -> tell(kafka, lane -> new Input.Revoked()));
+        long deadline = System.nanoTime() + LEAVE.toNanos();
+        for (TopicPartition kafka : partitions) {
+            LaneRunner<T> lane = lanes.get(kafka);
+            if (lane != null && !lane.isReleasedWithin(deadline - System.nanoTime())) {
+                lane.accept(new Input.Lost());
+            }
+        }
+        commitLast(partitions);
+        partitions.forEach(lanes::remove);
+        partitions.forEach(committed::remove);
+    }
+
+    // ---- the group's offsets: for lag tools, and the store of those who have no other
+
+    private void commitNowAndThen(Consumer<byte[], byte[]> consumer) {
+        long now = System.nanoTime();
+        if (now - commitDue < 0) {
+            return;
+        }
+        commitDue = now + around.commitInterval().toNanos();
+        Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(lanes.keySet());
+        if (!offsets.isEmpty()) {
+            offsets.forEach((kafka, offset) -> committed.put(kafka, offset.offset()));
+            consumer.commitAsync(offsets, (done, failure) -> {
+                if (failure != null) {
+                    done.keySet().forEach(committed::remove);
+                    log.debug("a commit for lag tools failed subscription={}", around.subscription(), failure);
+                }
+            });
+        }
+        if (around.standing().isCatchingUp()) {
+            around.workers().execute(this::lookAtOthers);
+        }
+    }
+
+    private void commitLast(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(partitions);
+        Consumer<byte[], byte[]> consumer = waking;
+        if (offsets.isEmpty() || consumer == null) {
+            return;
+        }
+        try {
+            consumer.commitSync(offsets, LEAVE);
+        } catch (KafkaException e) {
+            log.debug("the last commit for lag tools failed subscription={}", around.subscription(), e);
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> uncommitted(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (TopicPartition kafka : partitions) {
+            LaneRunner<T> lane = lanes.get(kafka);
+            Playhead held = lane == null ? null : lane.held();
+            if (held != null
+                    && held.topic() != null
+                    && !Long.valueOf(held.next()).equals(committed.get(kafka))) {
+                offsets.put(kafka, KafkaOffsets.commit(held.next(), held.leaderEpoch(), held.topic()));
+            }
+        }
+        return offsets;
+    }
+
+    private void lookAtOthers() {
+        try {
+            around.standing().others(around.store().playheads(around.subscription()));
+        } catch (RuntimeException e) {
+            log.debug("could not look at the others' playheads subscription={}", around.subscription(), e);
+        }
+    }
+
+    // ---- the end
+
+    private void end(Consumer<byte[], byte[]> consumer) {
+        try {
+            waking = consumer;
+            leave(List.copyOf(lanes.keySet()));
+            consumer.close(CloseOptions.timeout(LEAVE));
+        } catch (KafkaException e) {
+            log.debug("the consumer did not close cleanly subscription={}", around.subscription(), e);
+        } finally {
+            waking = null;
+        }
+    }
+
+    private void rest() {
+        try {
+            Thread.sleep(PAUSE_AFTER_ERROR.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            isClosing = true;
+        }
+    }
+}

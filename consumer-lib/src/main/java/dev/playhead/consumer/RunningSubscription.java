@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
+import dev.playhead.serde.SchemaRegistry;
+import dev.playhead.serde.internal.EventDispatch;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A subscription's threads and parts: one thread polls, a few work. */
+final class RunningSubscription<T> implements Subscription {
+
+    private static final Logger log = LoggerFactory.getLogger(RunningSubscription.class);
+
+    private static final Duration CLOSE = Duration.ofSeconds(8);
+
+    /** How often positions go to the group: for lag tools; and where they are the playhead itself. */
+    private static final Duration LAG_COMMITS = Duration.ofSeconds(5);
+
+    private static final Duration OWN_COMMITS = Duration.ofSeconds(1);
+
+    private final Plan<T> plan;
+    private final Map<String, Object> kafka;
+    private final SchemaRegistry registry;
+    private final ClusterUpdates updates = new ClusterUpdates();
+    private final Topics topics;
+    private final Claimer claimer;
+    private final Standing standing;
+    private final SubscriptionListener listener;
+    private final ExecutorService workers;
+    private final PollLoop<T> loop;
+    private final Thread poller;
+    private volatile boolean isClosed;
+
+    RunningSubscription(Plan<T> plan, Map<String, Object> kafka, Admin admin, SchemaRegistry registry) {
+        this.plan = plan;
+        this.kafka = kafka;
+        this.registry = registry;
+        this.topics = new Topics(admin, updates);
+        this.claimer = new Claimer(plan.name(), plan.store(), topics, plan.startAt());
+        this.listener = new QuietListener(plan.listener());
+        this.standing = new Standing(plan.name(), listener, Clock.systemUTC());
+        this.workers = Executors.newFixedThreadPool(plan.parallelism(), workers(plan.name()));
+        this.loop = new PollLoop<>(new PollLoop.Surroundings<>(
+                plan.name(),
+                plan.topics(),
+                this::consumer,
+                updates,
+                this::lane,
+                () -> topics.ends(plan.topics()),
+                standing,
+                plan.store(),
+                workers,
+                plan.store() instanceof KafkaOffsets ? OWN_COMMITS : LAG_COMMITS));
+        this.poller = new Thread(loop, "playhead-" + plan.name() + "-poll");
+    }
+
+    private static ThreadFactory workers(String name) {
+        var count = new AtomicInteger();
+        return work -> {
+            var thread = new Thread(work, "playhead-" + name + "-worker-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    void start() {
+        poller.start();
+        log.info("started subscription={} topics={}", plan.name(), plan.topics());
+    }
+
+    private LaneRunner<T> lane(Partition partition) {
+        var applier = new Applier<>(
+                partition, plan.store(), EventDispatch.of(registry, plan.handlers()), plan.longestBatch(), listener);
+        var ports = new LaneRunner.Ports(plan.name(), workers, loop, standing);
+        return new LaneRunner<>(partition, plan.policy(), claimer, applier, ports, new Random());
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, plan.name());
+        if (!config.containsKey(ConsumerConfig.GROUP_PROTOCOL_CONFIG)) {
+            config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, topics.hasConsumerProtocol() ? "consumer" : "classic");
+        }
+        if ("classic".equals(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+            config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        }
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), updates);
+    }
+
+    @Override
+    public String name() {
+        return plan.name();
+    }
+
+    @Override
+    public CompletableFuture<Position> caughtUp() {
+        return standing.caughtUpFuture().copy();
+    }
+
+    @Override
+    public Progress progress() {
+        return standing.progress();
+    }
+
+    @Override
+    public Position position() {
+        return standing.position();
+    }
+
+    @Override
+    public State state() {
+        if (isClosed) {
+            return State.CLOSED;
+        }
+        if (standing.incidents().stream().anyMatch(Incident::isHalting)) {
+            return State.HALTED;
+        }
+        return standing.isCatchingUp() ? State.CATCHING_UP : State.LIVE;
+    }
+
+    @Override
+    public List<Incident> incidents() {
+        return standing.incidents();
+    }
+
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        loop.close();
+        try {
+            poller.join(CLOSE.toMillis());
+            workers.shutdown();
+            workers.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        poller.interrupt();
+        workers.shutdownNow();
+        standing.closed();
+        log.info("closed subscription={}", plan.name());
+    }
+
+    @Override
+    public String toString() {
+        return plan.name() + " " + state() + " at " + position();
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.event.Position;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A named reader with a playhead. Its name is its identity: instances of the same name share the partitions and the
+ * playhead, wherever they run. Thread-safe.
+ *
+ * @since 0.1
+ */
+public interface Subscription extends AutoCloseable {
+
+    /** What a subscription is doing. */
+    enum State {
+        /** Reading towards the end offsets taken at its start. */
+        CATCHING_UP,
+        /** Those are reached; what is published is handled as it comes. */
+        LIVE,
+        /** At least one partition waits for somebody to act; see {@link #incidents}. Others go on. */
+        HALTED,
+        /** Over. */
+        CLOSED
+    }
+
+    String name();
+
+    /**
+     * Completes when the end offsets taken at the start are reached: in all partitions, by this instance or by others of
+     * the same name. Fails with the incident's exception if a partition of this instance halts before.
+     */
+    CompletableFuture<Position> caughtUp();
+
+    /** How far this instance has come towards the end offsets taken at the start. */
+    Progress progress();
+
+    /** The durable position of the partitions that this instance reads. */
+    Position position();
+
+    State state();
+
+    /** Why partitions of this instance do not move; empty if all do. */
+    List<Incident> incidents();
+
+    /** Ends reading: transactions under way finish or roll back. Blocks up to 10 seconds; idempotent; does not throw. */
+    @Override
+    void close();
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import com.google.protobuf.Message;
+import dev.playhead.event.Contract;
+import dev.playhead.event.Event;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Says what a subscription reads and how; made by {@link EventConsumer#subscription}. Confined to one thread.
+ *
+ * @param <T> the transaction handed to handlers
+ * @since 0.1
+ */
+public final class SubscriptionBuilder<T> {
+
+    private final String name;
+    private final PlayheadStore<T> store;
+    private final Function<Plan<T>, Subscription> starter;
+    private final Map<Contract<?>, EventHandler<Message, T>> handlers = new LinkedHashMap<>();
+    private StartAt startAt = StartAt.beginning();
+    private FailurePolicy policy =
+            FailurePolicy.retry(3, Duration.ofMillis(200)).thenHalt();
+    private SubscriptionListener listener = new SubscriptionListener() {};
+    private int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private Duration longestBatch = Duration.ofSeconds(1);
+
+    SubscriptionBuilder(String name, PlayheadStore<T> store, Function<Plan<T>, Subscription> starter) {
+        this.name = name;
+        this.store = store;
+        this.starter = starter;
+    }
+
+    /** Where it begins if it never ran before; default {@link StartAt#beginning}. */
+    public SubscriptionBuilder<T> startAt(StartAt startAt) {
+        this.startAt = Objects.requireNonNull(startAt, "startAt");
+        return this;
+    }
+
+    /**
+     * Handles the events of one contract. The topics that are read are those of all contracts named here; events of
+     * other types on them are skipped without being decoded.
+     *
+     * @throws IllegalArgumentException if the contract has a handler already
+     */
+    @SuppressWarnings("unchecked") // dispatch gives a handler only events of its contract
+    public <E extends Message> SubscriptionBuilder<T> on(Class<E> type, EventHandler<E, T> handler) {
+        if (handlers.putIfAbsent(Contract.of(type), (EventHandler<Message, T>) handler) != null) {
+            throw new IllegalArgumentException(type.getSimpleName() + " has a handler already");
+        }
+        return this;
+    }
+
+    /** As {@link #on(Class, EventHandler)}, for handlers that want no transaction. */
+    public <E extends Message> SubscriptionBuilder<T> on(Class<E> type, Consumer<E> handler) {
+        return on(type, (event, tx) -> handler.accept(event));
+    }
+
+    /**
+     * User code that receives one event and no transaction; otherwise as {@link EventHandler}.
+     *
+     * @param <E> the contract's message class
+     */
+    @FunctionalInterface
+    public interface Consumer<E extends Message> {
+
+        /** Whatever it throws is a failure of this event; see {@link FailurePolicy}. */
+        void accept(Event<E> event) throws Exception;
+    }
+
+    /** What to do when a handler fails; default three retries, 200 ms apart at first, then halt. */
+    public SubscriptionBuilder<T> onFailure(FailurePolicy policy) {
+        this.policy = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** Who hears what happens; default nobody. */
+    public SubscriptionBuilder<T> listener(SubscriptionListener listener) {
+        this.listener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /** How many partitions are handled at the same time; default the number of processors, at least 2. */
+    public SubscriptionBuilder<T> parallelism(int parallelism) {
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("parallelism is at least 1, not " + parallelism);
+        }
+        this.parallelism = parallelism;
+        return this;
+    }
+
+    /** After how long a transaction takes no further event; default 1 second. */
+    public SubscriptionBuilder<T> longestBatch(Duration longestBatch) {
+        this.longestBatch = Objects.requireNonNull(longestBatch, "longestBatch");
+        return this;
+    }
+
+    /**
+     * Starts reading, and returns at once: whatever is down now is waited for.
+     *
+     * @throws StoreUnavailableException if the store can never work as it is configured
+     * @throws IllegalStateException if no contract has a handler
+     */
+    public Subscription start() {
+        if (handlers.isEmpty()) {
+            throw new IllegalStateException(name + " handles nothing: name a contract with on(...)");
+        }
+        return starter.apply(
+                new Plan<>(name, store, Map.copyOf(handlers), startAt, policy, listener, parallelism, longestBatch));
+    }
+}

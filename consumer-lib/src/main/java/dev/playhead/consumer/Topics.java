@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What the cluster says about topics. Blocks, at most {@link #PATIENCE} a call. Thread-safe. */
+final class Topics {
+
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Admin admin;
+    private final ClusterUpdates updates;
+    private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+    /** A topic as it was at or after a generation. */
+    record Seen(TopicIdentity topic, long generation) {}
+
+    Topics(Admin admin, ClusterUpdates updates) {
+        this.admin = admin;
+        this.updates = updates;
+    }
+
+    /** The topic of that name, asked for at or after {@code generation}. */
+    Seen seen(String topic, long generation) {
+        Seen last = seen.get(topic);
+        if (last != null && last.generation() >= generation) {
+            return last;
+        }
+        long asked = updates.generation();
+        String clusterId = answer(admin.describeCluster().clusterId());
+        TopicDescription found = answer(Objects.requireNonNull(
+                admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+        var now = new Seen(
+                new TopicIdentity(
+                        clusterId,
+                        found.topicId().toString(),
+                        found.partitions().size()),
+                asked);
+        seen.put(topic, now);
+        return now;
+    }
+
+    /** The log of one partition, now. */
+    Input.Log log(Partition partition) {
+        Seen topic = seen(partition.topic(), updates.generation());
+        var kafka = new TopicPartition(partition.topic(), partition.number());
+        var earliest = admin.listOffsets(Map.of(kafka, OffsetSpec.earliest())).partitionResult(kafka);
+        var end = admin.listOffsets(Map.of(kafka, OffsetSpec.latest())).partitionResult(kafka);
+        return new Input.Log(
+                topic.topic(), answer(earliest).offset(), answer(end).offset(), topic.generation());
+    }
+
+    /** Where a new subscription begins in each partition of a topic. */
+    Map<Partition, Long> resolve(StartAt start, String topic, int partitions) {
+        if (start instanceof StartAt.Beginning) {
+            return offsets(topic, partitions, OffsetSpec.earliest());
+        }
+        if (start instanceof StartAt.Timestamp at) {
+            Map<Partition, Long> found = offsets(
+                    topic, partitions, OffsetSpec.forTimestamp(at.instant().toEpochMilli()));
+            Map<Partition, Long> ends = offsets(topic, partitions, OffsetSpec.latest());
+            found.replaceAll((partition, offset) -> offset < 0 ? ends.getOrDefault(partition, 0L) : offset);
+            return found;
+        }
+        if (start instanceof StartAt.At at) {
+            Map<Partition, Long> chosen = new HashMap<>();
+            partitions(topic, partitions)
+                    .forEach(partition -> chosen.put(partition, at.position().next(topic, partition.number())));
+            return chosen;
+        }
+        return offsets(topic, partitions, OffsetSpec.latest());
+    }
+
+    /** The position behind everything that can be read now; topics that do not exist yet are left out. */
+    Position ends(Collection<String> topics) {
+        Position ends = Position.empty();
+        for (String topic : topics) {
+            ends = ends.merge(ends(topic));
+        }
+        return ends;
+    }
+
+    private Position ends(String topic) {
+        Position ends = Position.empty();
+        try {
+            int partitions = seen(topic, updates.generation()).topic().partitions();
+            for (var end : offsets(topic, partitions, OffsetSpec.latest()).entrySet()) {
+                ends = ends.with(topic, end.getKey().number(), end.getValue());
+            }
+            return ends;
+        } catch (UnknownTopicOrPartitionException e) {
+            return ends;
+        }
+    }
+
+    /** Whether the brokers know KIP-848's group protocol. */
+    boolean hasConsumerProtocol() {
+        FinalizedVersionRange version = answer(admin.describeFeatures().featureMetadata())
+                .finalizedFeatures()
+                .get("group.version");
+        return version != null && version.maxVersionLevel() >= 1;
+    }
+
+    private Map<Partition, Long> offsets(String topic, int partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions(topic, partitions).forEach(p -> asked.put(new TopicPartition(p.topic(), p.number()), spec));
+        var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        Map<Partition, Long> offsets = new HashMap<>();
+        answer(admin.listOffsets(asked, options).all())
+                .forEach((kafka, result) ->
+                        offsets.put(new Partition(kafka.topic(), kafka.partition()), result.offset()));
+        return offsets;
+    }
+
+    static List<Partition> partitions(String topic, int count) {
+        List<Partition> partitions = new ArrayList<>(count);
+        for (int number = 0; number < count; number++) {
+            partitions.add(new Partition(topic, number));
+        }
+        return partitions;
+    }
+
+    /** The answer, or the KafkaException that says why there is none. */
+    static <R> R answer(KafkaFuture<R> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new org.apache.kafka.common.errors.TimeoutException("no answer in " + PATIENCE, e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import com.google.protobuf.Message;
+import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
+import dev.playhead.devstack.Devstack;
+import dev.playhead.event.Contract;
+import dev.playhead.marketplace.order.v1.OrderLineAdded;
+import dev.playhead.marketplace.order.v1.OrderPlaced;
+import dev.playhead.serde.ContractSerializer;
+import dev.playhead.serde.SchemaRegistry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Real servers, shared by all tests of the module, and short verbs for what tests do with them. */
+final class Fixture {
+
+    static final String TOPIC = Contract.of(OrderPlaced.class).topic();
+
+    private static final Map<String, String> BROKER = Map.of(
+            "group.consumer.min.session.timeout.ms", "3000",
+            "group.consumer.session.timeout.ms", "4000",
+            "group.consumer.min.heartbeat.interval.ms", "500",
+            "group.consumer.heartbeat.interval.ms", "500");
+
+    private Fixture() {}
+
+    /** Started by whoever needs it first; ends with the JVM. */
+    private static final class Servers {
+        static final Devstack STACK = start();
+        static final Admin ADMIN = Admin.create(Map.of("bootstrap.servers", STACK.bootstrapServers()));
+        static final KafkaProducer<byte[], byte[]> PRODUCER = new KafkaProducer<>(
+                Map.of("bootstrap.servers", STACK.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        static final ContractSerializer SERIALIZER =
+                new ContractSerializer(SchemaRegistry.at(STACK.registryUrl()), true);
+
+        private static Devstack start() {
+            Devstack.Builder builder = Devstack.builder().registry().postgres();
+            BROKER.forEach(builder::kafka);
+            return builder.start();
+        }
+    }
+
+    static Devstack stack() {
+        return Servers.STACK;
+    }
+
+    static Admin admin() {
+        return Servers.ADMIN;
+    }
+
+    // ---- topics and events
+
+    /** An empty topic for the orders' events; what was there before is gone. */
+    static void freshTopic(int partitions) {
+        try {
+            admin().deleteTopics(List.of(TOPIC)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw new IllegalStateException(e);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        createTopic(partitions);
+    }
+
+    private static void createTopic(int partitions) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    try {
+                        admin().createTopics(List.of(new NewTopic(TOPIC, Optional.of(partitions), Optional.empty())))
+                                .all()
+                                .get();
+                        return true;
+                    } catch (ExecutionException e) {
+                        if (e.getCause() instanceof TopicExistsException) {
+                            return false;
+                        }
+                        throw e;
+                    }
+                });
+    }
+
+    static OrderPlaced orderPlaced(String order, String buyer) {
+        return OrderPlaced.newBuilder().setOrderId(order).setBuyerId(buyer).build();
+    }
+
+    static OrderLineAdded orderLineAdded(String order, String gig) {
+        return OrderLineAdded.newBuilder()
+                .setOrderId(order)
+                .setGigId(gig)
+                .setQuantity(1)
+                .build();
+    }
+
+    /** Publishes to one partition, in order, and waits until all can be read. */
+    static void publish(int partition, List<? extends Message> events) {
+        events.forEach(event -> send(partition, bytes(event)));
+        Servers.PRODUCER.flush();
+    }
+
+    /** Publishes {@code count} orders, o-from and on, round robin. */
+    static void publishOrders(int partitions, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            send(i % partitions, bytes(orderPlaced("o-" + i, "b-" + i % 7)));
+        }
+        Servers.PRODUCER.flush();
+    }
+
+    static byte[] bytes(Message event) {
+        return Objects.requireNonNull(Servers.SERIALIZER.serialize(TOPIC, event));
+    }
+
+    static void publishBytes(int partition, byte @Nullable [] value) {
+        send(partition, value);
+        Servers.PRODUCER.flush();
+    }
+
+    private static void send(int partition, byte @Nullable [] value) {
+        var unused = Servers.PRODUCER.send(new ProducerRecord<>(TOPIC, partition, null, value));
+    }
+
+    // ---- the subscriber
+
+    static EventConsumer consumer() {
+        return EventConsumer.builder()
+                .bootstrapServers(stack().bootstrapServers())
+                .schemaRegistry(stack().registryUrl())
+                .build();
+    }
+
+    static String subscriptionName() {
+        return "billing-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    static PGSimpleDataSource dataSource() {
+        var dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(stack().jdbcUrl());
+        dataSource.setUser(stack().jdbcUser());
+        dataSource.setPassword(stack().jdbcPassword());
+        return dataSource;
+    }
+
+    static JdbcPlayheadStore store() {
+        return JdbcPlayheadStore.of(dataSource()).createTables();
+    }
+
+    // ---- effects: each one names its subscription and where it came from, twice is an error of the database
+
+    static void createEffects() {
+        sql("CREATE TABLE IF NOT EXISTS effect (subscription text, partition int, log_offset bigint, order_id text,"
+                + " seq bigserial, PRIMARY KEY (subscription, partition, log_offset))");
+    }
+
+    static EventHandler<OrderPlaced, Connection> recording(String subscription) {
+        return (event, tx) -> record(
+                tx,
+                subscription,
+                event.coordinates().partition(),
+                event.coordinates().offset(),
+                event.payload().getOrderId());
+    }
+
+    static void record(Connection tx, String subscription, int partition, long offset, String order)
+            throws SQLException {
+        try (PreparedStatement insert = tx.prepareStatement(
+                "INSERT INTO effect (subscription, partition, log_offset, order_id) VALUES (?, ?, ?, ?)")) {
+            insert.setString(1, subscription);
+            insert.setInt(2, partition);
+            insert.setLong(3, offset);
+            insert.setString(4, order);
+            insert.executeUpdate();
+        }
+    }
+
+    /** The orders whose effects are there, in the order in which they were written. */
+    static List<String> effects(String subscription) {
+        return query("SELECT order_id FROM effect WHERE subscription = '" + subscription + "' ORDER BY seq");
+    }
+
+    static List<String> query(String sql) {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void sql(String sql) {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

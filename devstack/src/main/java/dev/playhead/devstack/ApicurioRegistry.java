@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** Apicurio Registry with its schemas in an H2 file. */
-record ApicurioRegistry(Path home, Path directory, int port) implements Program {
+record ApicurioRegistry(Path directory, int port) implements Program {
 
     private static final String VERSION = "3.0.9";
+    private static final Distribution DISTRIBUTION =
+            new Distribution("apicurio-registry-" + VERSION, ApicurioRegistry::unpack);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    static Path install(Downloads downloads) {
-        return Distribution.installed("apicurio-registry-" + VERSION, downloads.listener(), directory -> {
-            Path archive = downloads.file("io.apicurio:apicurio-registry-app:tar.gz:all:" + VERSION);
-            try (InputStream file = Files.newInputStream(archive)) {
-                Trees.untar(new GZIPInputStream(file, 1 << 16), directory);
-            }
-        });
+    private static void unpack(Path directory, MavenArtifacts artifacts) throws IOException {
+        Path archive = artifacts.file("io.apicurio:apicurio-registry-app:tar.gz:all:" + VERSION);
+        try (InputStream tar = new GZIPInputStream(Files.newInputStream(archive), 1 << 16)) {
+            Trees.untar(tar, directory);
+        }
     }
 
     @Override
@@ -36,7 +36,7 @@ record ApicurioRegistry(Path home, Path directory, int port) implements Program 
 
     @Override
     public String address() {
-        return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
+        return "http://" + Loopback.HOST + ":" + port + "/apis/ccompat/v7";
     }
 
     @Override
@@ -45,12 +45,17 @@ record ApicurioRegistry(Path home, Path directory, int port) implements Program 
     }
 
     @Override
+    public Distribution distribution() {
+        return DISTRIBUTION;
+    }
+
+    @Override
     public void prepare(Path log) {}
 
     @Override
     public List<String> command() {
-        return Jvm.command(
-                "-Dquarkus.http.host=127.0.0.1",
+        List<String> arguments = List.of(
+                "-Dquarkus.http.host=" + Loopback.HOST,
                 "-Dquarkus.http.port=" + port,
                 "-Dapicurio.storage.kind=sql",
                 "-Dapicurio.storage.sql.kind=h2",
@@ -61,7 +66,25 @@ record ApicurioRegistry(Path home, Path directory, int port) implements Program 
                 "-Dapicurio.datasource.jdbc.min-size=1",
                 "-Dapicurio.datasource.jdbc.max-size=20",
                 "-jar",
-                home.resolve("apicurio-registry-app-" + VERSION + "-runner.jar").toString());
+                DISTRIBUTION
+                        .home()
+                        .resolve("apicurio-registry-app-" + VERSION + "-runner.jar")
+                        .toString());
+        return jvm().command(true, arguments);
+    }
+
+    @Override
+    public boolean isWorthStopping() {
+        return !jvm().isArchived();
+    }
+
+    @Override
+    public void stopped() throws IOException {
+        jvm().keepArchive();
+    }
+
+    private Jvm jvm() {
+        return new Jvm(DISTRIBUTION, directory);
     }
 
     @Override

@@ -2,73 +2,116 @@
 package dev.playhead.devstack;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A process of the operating system that does not outlive this JVM.
+ * A process of the operating system that ends with this JVM, unless it is released.
  *
  * <p>Beside each child stands a guard, a shell that reads from a pipe whose other end only this JVM holds. However the JVM
- * ends, the pipe ends with it, and the guard kills the child and the child's children. The terminal's Ctrl-C reaches
- * neither of them: they run in sessions of their own where {@code setsid} exists, and ignore the signal elsewhere.
+ * ends, {@code kill -9} included, the pipe ends with it, and the guard ends the child and the child's children. The
+ * terminal's Ctrl-C reaches neither of them, so that the JVM can stop its servers in order: they run in sessions of their
+ * own where there is {@code setsid}, and ignore the signal elsewhere.
  */
 final class Child {
 
-    /** $1 is the child. Its children are listed before it dies: afterwards they belong to somebody else. */
+    /**
+     * $1 is the child, $2 the signal that ends it. Its children are listed first: afterwards they are somebody else's. A
+     * line on the pipe, instead of its end, releases the child.
+     */
     private static final String GUARD = """
             trap '' INT HUP TERM
-            while read -r ignored; do :; done
-            children=$(cat "/proc/$1/task/$1/children" 2>/dev/null || pgrep -P "$1" 2>/dev/null)
-            kill -KILL "$1" $children 2>/dev/null
+            read -r released && exit
+            children=$(cat "/proc/$1/task/$1/children" 2>/dev/null || pgrep -P "$1")
+            kill -CONT "$1" $children
+            kill "-$2" "$1"
+            seconds=0
+            while kill -0 "$1" && [ "$seconds" -lt 10 ]; do sleep 1; seconds=$((seconds + 1)); done
+            kill -KILL "$1" $children
             """;
 
     private static final String SHIELD = "trap '' INT HUP; exec \"$@\"";
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    /** Two readings of a process's start differ by the clock's adjustments in between. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
 
     private final ProcessHandle process;
+    private final @Nullable Process guard;
 
-    private Child(ProcessHandle process) {
+    private Child(ProcessHandle process, @Nullable Process guard) {
         this.process = process;
+        this.guard = guard;
     }
 
-    static Child start(List<String> command, Map<String, String> environment, Path directory, Path log)
-            throws IOException {
-        var builder = new ProcessBuilder(shielded(command))
-                .directory(directory.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+    static Child start(Program program, Path log) throws IOException {
+        var builder = new ProcessBuilder(shielded(program.command()))
+                .directory(program.directory().toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().putAll(environment);
+        builder.environment().putAll(program.environment());
         Process process = builder.start();
-        guard(process);
-        return new Child(process.toHandle());
+        return new Child(process.toHandle(), guard(process, program.abandonSignal()));
     }
 
-    private static void guard(Process child) throws IOException {
-        Process guard = new ProcessBuilder(shielded(List.of("sh", "-c", GUARD, "guard", Long.toString(child.pid()))))
+    /** The process of that id if it is still the one that started then. */
+    static Optional<Child> find(long pid, Instant started) {
+        return ProcessHandle.of(pid)
+                .filter(found -> found.info()
+                        .startInstant()
+                        .map(start -> Duration.between(started, start).abs())
+                        .filter(difference -> difference.compareTo(CLOCK_TOLERANCE) <= 0)
+                        .isPresent())
+                .map(found -> new Child(found, null));
+    }
+
+    private static Process guard(Process child, String signal) throws IOException {
+        List<String> command = List.of("sh", "-c", GUARD, "guard", Long.toString(child.pid()), signal);
+        Process guard = new ProcessBuilder(shielded(command))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         var unused = child.onExit().thenRun(guard::destroyForcibly);
+        return guard;
     }
 
     private static List<String> shielded(List<String> command) {
         List<String> shielded = new ArrayList<>(List.of("sh", "-c", SHIELD, "sh"));
-        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
-            shielded.add("/usr/bin/setsid");
+        if (Files.isExecutable(SETSID)) {
+            shielded.add(SETSID.toString());
         }
         shielded.addAll(command);
         return shielded;
     }
 
+    /** From now on the child outlives this JVM. */
+    void release() throws IOException {
+        if (guard != null) {
+            try (OutputStream pipe = guard.getOutputStream()) {
+                pipe.write("released\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
     long pid() {
         return process.pid();
+    }
+
+    Instant started() {
+        return process.info().startInstant().orElse(Instant.EPOCH);
     }
 
     boolean isAlive() {
@@ -100,18 +143,19 @@ final class Child {
     private List<ProcessHandle> tree() {
         List<ProcessHandle> tree = new ArrayList<>(List.of(process));
         process.descendants().forEach(tree::add);
-        return Collections.unmodifiableList(tree);
+        return tree;
     }
 
     private static boolean awaitExit(ProcessHandle process, Duration limit) {
         try {
             process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            return !process.isAlive();
+        } catch (ExecutionException | TimeoutException e) {
             return !process.isAlive();
         }
-        return !process.isAlive();
     }
 
     private static void send(String signal, List<ProcessHandle> targets) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,9 @@ public final class Devstack implements AutoCloseable {
 
     private static @Nullable Devstack shared;
 
-    private final ProcessStack stack;
+    private final Stack stack;
 
-    private Devstack(ProcessStack stack) {
+    private Devstack(Stack stack) {
         this.stack = stack;
     }
 
@@ -48,9 +50,26 @@ public final class Devstack implements AutoCloseable {
         return shared;
     }
 
-    /** Kafka's {@code bootstrap.servers}: all brokers, separated by commas. */
+    /**
+     * The stack that another JVM has started in that state directory, if any of its servers is alive; each can be down, as
+     * {@link Server#isAlive} tells. Closing it stops the servers for everybody.
+     *
+     * @see Builder#detached()
+     */
+    public static Optional<Devstack> attach(Path stateDir) {
+        return ProcessStack.attach(stateDir.toAbsolutePath().normalize()).map(Devstack::new);
+    }
+
+    /**
+     * Kafka's {@code bootstrap.servers}: all brokers, separated by commas.
+     *
+     * @throws IllegalStateException if the stack was built without a broker
+     */
     public String bootstrapServers() {
-        return stack.bootstrapServers();
+        if (brokers().isEmpty()) {
+            throw new IllegalStateException("This stack was started without a broker.");
+        }
+        return brokers().stream().map(Server::address).collect(Collectors.joining(","));
     }
 
     /** The base URL of the Confluent-compatible API, ending in {@code /apis/ccompat/v7}. */
@@ -109,15 +128,16 @@ public final class Devstack implements AutoCloseable {
         private int kafkaPort;
         private int registryPort;
         private int postgresPort;
+        private boolean detached;
         private DevstackListener listener = new DevstackListener() {};
         private final Map<String, String> kafka = new LinkedHashMap<>();
 
         private Builder() {}
 
-        /** How many brokers, from 1 (the default) to 9; topics are replicated three times where there are three. */
+        /** How many brokers, from 0 to 9, by default 1; topics are replicated three times where there are three. */
         public Builder brokers(int count) {
-            if (count < 1 || count > 9) {
-                throw new IllegalArgumentException("brokers must be 1 to 9, not " + count);
+            if (count < 0 || count > 9) {
+                throw new IllegalArgumentException("brokers must be 0 to 9, not " + count);
             }
             this.brokers = count;
             return this;
@@ -166,12 +186,26 @@ public final class Devstack implements AutoCloseable {
         }
 
         /**
+         * Lets the servers outlive this JVM; needs a {@link #stateDir}. {@link Devstack#attach} finds them again, and
+         * {@link Devstack#close} is what stops them.
+         */
+        public Builder detached() {
+            this.detached = true;
+            return this;
+        }
+
+        /**
          * Starts the servers, in parallel, and returns when all are usable; the first time this includes downloads of about
          * 170 MB.
          *
          * @throws DevstackException if one cannot be started; then none is left running
+         * @throws DevstackUnavailableException if containers are wanted ({@code -Dplayhead.devstack=containers}) and there
+         *     is no Docker; under JUnit it is JUnit's own exception that skips a test
          */
         public Devstack start() {
+            if (detached && stateDir == null) {
+                throw new IllegalStateException("A detached stack needs a stateDir, where it can be found again.");
+            }
             var settings = new Settings(
                     brokers,
                     registry,
@@ -181,8 +215,17 @@ public final class Devstack implements AutoCloseable {
                     registryPort,
                     postgresPort,
                     Map.copyOf(kafka),
+                    detached,
                     listener);
-            return new Devstack(ProcessStack.start(settings));
+            return new Devstack(launch(settings));
+        }
+
+        private static Stack launch(Settings settings) {
+            if (Containers.areWanted()) {
+                Containers.require();
+                return ContainerStack.start(settings);
+            }
+            return ProcessStack.start(settings);
         }
     }
 }

@@ -2,7 +2,6 @@
 package dev.playhead.devstack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,16 +11,22 @@ import java.nio.file.StandardCopyOption;
 /**
  * A server's files, unpacked once per version and user.
  *
- * <p>They are laid out in a directory beside the final one and renamed: whoever sees the final name sees everything, and of
- * several JVMs that unpack at the same time the first rename wins and the others throw their copy away.
+ * <p>They are laid out in a directory beside the final one and renamed: whoever sees the final name sees everything, and
+ * of several JVMs that unpack at the same time the first rename wins and the others throw their copy away.
  */
 final class Distribution {
 
     interface Layout {
-        void into(Path directory) throws IOException;
+        void into(Path directory, MavenArtifacts artifacts) throws IOException;
     }
 
-    private Distribution() {}
+    private final String name;
+    private final Layout layout;
+
+    Distribution(String name, Layout layout) {
+        this.name = name;
+        this.layout = layout;
+    }
 
     /** {@code $XDG_CACHE_HOME/playhead}, by default {@code ~/.cache/playhead}. */
     static Path cache() {
@@ -30,38 +35,44 @@ final class Distribution {
         return base.resolve("playhead");
     }
 
-    /** The directory of that name, laid out first if it does not exist. */
-    static Path installed(String name, DevstackListener listener, Layout layout) {
-        Path home = cache().resolve(name);
-        if (Files.isDirectory(home)) {
-            return home;
+    /** Kafka's, say, is {@code kafka-4.3.1}. */
+    String name() {
+        return name;
+    }
+
+    /** Where the files are, once installed. */
+    Path home() {
+        return cache().resolve(name);
+    }
+
+    /** Downloads and unpacks what is not there yet. */
+    synchronized void install(DevstackListener listener) {
+        if (Files.isDirectory(home())) {
+            return;
         }
-        try {
-            return install(home, listener, layout);
+        try (var artifacts = new MavenArtifacts(listener)) {
+            listener.installing(name);
+            Files.createDirectories(cache());
+            install(artifacts);
         } catch (IOException e) {
             throw new DevstackException(
-                    "Cannot unpack " + name + " into " + home + ": " + Errors.reason(e)
+                    "Cannot unpack " + name + " into " + home() + ": " + Errors.reason(e)
                             + ". Free some disk or set XDG_CACHE_HOME to a writable directory; then try again.",
                     e);
         }
     }
 
-    private static Path install(Path home, DevstackListener listener, Layout layout) throws IOException {
-        Files.createDirectories(cache());
+    private void install(MavenArtifacts artifacts) throws IOException {
         Path draft = Files.createTempDirectory(cache(), ".unpacking-");
         try {
-            listener.installing(home.getFileName().toString());
-            layout.into(draft);
-            Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
+            layout.into(draft, artifacts);
+            Files.move(draft, home(), StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            if (!Files.isDirectory(home)) {
+            if (!Files.isDirectory(home())) {
                 throw e;
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         } finally {
             Trees.delete(draft);
         }
-        return home;
     }
 }

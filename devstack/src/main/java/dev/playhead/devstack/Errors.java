@@ -20,16 +20,17 @@ final class Errors {
         return e.getClass().getSimpleName() + ": " + Objects.requireNonNullElse(e.getMessage(), "no details");
     }
 
-    /** The last lines of a log, indented, or an empty string if there are none. */
+    /** The last lines of a log, indented and without the frames of stack traces. */
     static String tail(Path log) {
         try {
             List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                     .lines()
+                    .filter(line -> !line.startsWith("\tat "))
                     .toList();
             List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
-            return last.isEmpty() ? "" : "\n  " + String.join("\n  ", last);
+            return String.join("", last.stream().map(line -> "\n  " + line).toList());
         } catch (IOException e) {
-            return "";
+            return "\n  (" + reason(e) + ")";
         }
     }
 }

@@ -2,36 +2,37 @@
 package dev.playhead.devstack;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 
 /** One combined node (broker and controller) of a KRaft cluster. */
-record KafkaBroker(Path home, Path directory, int id, KafkaCluster cluster) implements Program {
+record KafkaBroker(Path directory, int id, KafkaCluster cluster, Peers peers) implements Program {
+
+    /** The other nodes, as their processes are now. */
+    interface Peers {
+
+        /** Whether the whole cluster is being started: then a node is not ready before all are. */
+        boolean areForming();
+
+        /** How many nodes' processes exist, this one's included. */
+        long alive();
+    }
 
     private static final String VERSION = "4.3.1";
-    private static final String PROBE_GROUP = "devstack-probe";
-    private static final TopicPartition PROBE_PARTITION = new TopicPartition("__consumer_offsets", 0);
+    private static final Distribution DISTRIBUTION = new Distribution("kafka-" + VERSION, KafkaBroker::collect);
 
-    static Path install(Downloads downloads) {
-        return Distribution.installed("kafka-" + VERSION, downloads.listener(), directory -> {
-            Path lib = Files.createDirectory(directory.resolve("lib"));
-            for (Path jar : downloads.closure("org.apache.kafka:kafka_2.13:" + VERSION)) {
-                Files.copy(jar, lib.resolve(jar.getFileName()));
-            }
-            // Kafka's artifact brings no logger; this one prints to the process's own output.
-            Path logger = downloads.file("org.slf4j:slf4j-simple:1.7.36");
-            Files.copy(logger, lib.resolve(logger.getFileName()));
-        });
+    private static void collect(Path directory, MavenArtifacts artifacts) throws IOException {
+        Path lib = Files.createDirectory(directory.resolve("lib"));
+        for (Path jar : artifacts.closure("org.apache.kafka:kafka_2.13:" + VERSION)) {
+            Files.copy(jar, lib.resolve(jar.getFileName()));
+        }
+        // Kafka's artifact brings no logger; this one prints to the process's own output.
+        Path logger = artifacts.file("org.slf4j:slf4j-simple:1.7.36");
+        Files.copy(logger, lib.resolve(logger.getFileName()));
     }
 
     @Override
@@ -50,64 +51,83 @@ record KafkaBroker(Path home, Path directory, int id, KafkaCluster cluster) impl
     }
 
     @Override
+    public Distribution distribution() {
+        return DISTRIBUTION;
+    }
+
+    @Override
     public void prepare(Path log) throws IOException {
-        Path settings = settingsFile();
         var properties = new Properties();
         properties.putAll(cluster.settings(id));
-        properties.setProperty("log.dirs", directory.resolve("data").toString());
-        try (var out = Files.newBufferedWriter(settings)) {
+        properties.setProperty("log.dirs", data().toString());
+        try (var out = Files.newBufferedWriter(settings())) {
             properties.store(out, null);
         }
-        if (!Files.exists(directory.resolve("data").resolve("meta.properties"))) {
+        if (!Files.exists(data().resolve("meta.properties"))) {
             Tool.run(
-                    kafka("kafka.tools.StorageTool", "format", "-t", cluster.clusterId(), "-c", settings.toString()),
+                    name(),
+                    java(
+                            false,
+                            "kafka.tools.StorageTool",
+                            "format",
+                            "-t",
+                            cluster.id(),
+                            "-c",
+                            settings().toString()),
+                    "",
                     log);
         }
     }
 
     @Override
     public List<String> command() {
-        return kafka("kafka.Kafka", settingsFile().toString());
+        return java(isRecording(), "kafka.Kafka", settings().toString());
     }
 
-    private List<String> kafka(String... mainAndArguments) {
-        List<String> command = Jvm.command(
+    private List<String> java(boolean record, String... mainAndArguments) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
                 "-cp",
-                home.resolve("lib") + "/*");
-        command.addAll(List.of(mainAndArguments));
-        return command;
+                DISTRIBUTION.home().resolve("lib") + "/*"));
+        arguments.addAll(List.of(mainAndArguments));
+        return jvm().command(record, arguments);
     }
 
-    private Path settingsFile() {
+    /** One node's classes are all nodes' classes. */
+    private boolean isRecording() {
+        return id == 1 && !jvm().isArchived();
+    }
+
+    @Override
+    public boolean isWorthStopping() {
+        return isRecording();
+    }
+
+    @Override
+    public void stopped() throws IOException {
+        jvm().keepArchive();
+    }
+
+    private Jvm jvm() {
+        return new Jvm(DISTRIBUTION, directory);
+    }
+
+    private Path settings() {
         return directory.resolve("server.properties");
     }
 
-    /** The node is in the cluster, and an offset can be written and read back: the whole path of a produce and a consume. */
-    @Override
-    public void probe() throws IOException, ExecutionException, InterruptedException {
-        new Socket(InetAddress.getLoopbackAddress(), cluster.clientPort(id)).close();
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200))) {
-            requireMember(admin);
-            admin.listConsumerGroupOffsets(PROBE_GROUP)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            admin.alterConsumerGroupOffsets(PROBE_GROUP, Map.of(PROBE_PARTITION, new OffsetAndMetadata(0)))
-                    .all()
-                    .get();
-            admin.deleteConsumerGroups(List.of(PROBE_GROUP)).all().get();
-        }
+    private Path data() {
+        return directory.resolve("data");
     }
 
-    private void requireMember(Admin admin) throws IOException, ExecutionException, InterruptedException {
-        var nodes = admin.describeCluster().nodes().get();
-        if (nodes.stream().noneMatch(node -> node.id() == id)) {
-            throw new IOException("node " + id + " is not yet in the cluster");
+    /** Without a majority of its peers a node can do nothing for a client; then it is enough that it waits for them. */
+    @Override
+    public void probe() throws IOException, ExecutionException, InterruptedException {
+        if (peers.areForming() || peers.alive() * 2 > cluster.size()) {
+            KafkaProbe.requireUsable(cluster, id, peers.areForming());
+        } else {
+            Loopback.connect(cluster.controllerPort(id));
         }
     }
 }

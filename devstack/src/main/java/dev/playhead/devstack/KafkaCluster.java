@@ -12,23 +12,25 @@ import java.util.stream.IntStream;
  *
  * @param extra settings of the user, stronger than ours
  */
-record KafkaCluster(
-        String clusterId, List<Integer> clientPorts, List<Integer> controllerPorts, Map<String, String> extra) {
+record KafkaCluster(String id, List<Integer> clientPorts, List<Integer> controllerPorts, Map<String, String> extra) {
+
+    /** Where clients reach a node inside its container. */
+    static final int CONTAINER_PORT = 9092;
 
     int size() {
         return clientPorts.size();
     }
 
-    int clientPort(int id) {
-        return clientPorts.get(id - 1);
+    int clientPort(int node) {
+        return clientPorts.get(node - 1);
     }
 
-    int controllerPort(int id) {
-        return controllerPorts.get(id - 1);
+    int controllerPort(int node) {
+        return controllerPorts.get(node - 1);
     }
 
-    String address(int id) {
-        return "127.0.0.1:" + clientPort(id);
+    String address(int node) {
+        return Loopback.HOST + ":" + clientPort(node);
     }
 
     String bootstrapServers() {
@@ -36,8 +38,17 @@ record KafkaCluster(
     }
 
     /** The node's server.properties, except for where its data lies. */
-    Map<String, String> settings(int id) {
-        Map<String, String> settings = new LinkedHashMap<>(identity(id));
+    Map<String, String> settings(int node) {
+        return with(identity(node));
+    }
+
+    /** The same for a node in a container called {@code kafka-<node>}. */
+    Map<String, String> containerSettings(int node) {
+        return with(containerIdentity(node));
+    }
+
+    private Map<String, String> with(Map<String, String> identity) {
+        Map<String, String> settings = new LinkedHashMap<>(identity);
         settings.putAll(replication());
         settings.putAll(quickness());
         settings.put("auto.create.topics.enable", "false");
@@ -45,41 +56,51 @@ record KafkaCluster(
         return settings;
     }
 
-    private Map<String, String> identity(int id) {
-        return Map.of(
-                "process.roles",
-                "broker,controller",
-                "node.id",
-                Integer.toString(id),
-                "controller.quorum.voters",
-                voters(),
-                "listeners",
-                "CLIENT://" + address(id) + ",CONTROLLER://127.0.0.1:" + controllerPort(id),
-                "advertised.listeners",
-                "CLIENT://" + address(id),
-                "listener.security.protocol.map",
-                "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "inter.broker.listener.name",
-                "CLIENT",
-                "controller.listener.names",
-                "CONTROLLER");
+    private Map<String, String> identity(int node) {
+        return Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", Integer.toString(node)),
+                Map.entry("controller.quorum.voters", voters()),
+                Map.entry("listeners", "CLIENT://" + address(node) + ",CONTROLLER://" + controllerAddress(node)),
+                Map.entry("advertised.listeners", "CLIENT://" + address(node)),
+                Map.entry("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+                Map.entry("inter.broker.listener.name", "CLIENT"),
+                Map.entry("controller.listener.names", "CONTROLLER"));
     }
 
     private String voters() {
-        return nodes().mapToObj(id -> id + "@127.0.0.1:" + controllerPort(id)).collect(Collectors.joining(","));
+        return nodes().mapToObj(node -> node + "@" + controllerAddress(node)).collect(Collectors.joining(","));
+    }
+
+    private String controllerAddress(int node) {
+        return Loopback.HOST + ":" + controllerPort(node);
+    }
+
+    private Map<String, String> containerIdentity(int node) {
+        String voters =
+                nodes().mapToObj(each -> each + "@kafka-" + each + ":9093").collect(Collectors.joining(","));
+        return Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", Integer.toString(node)),
+                Map.entry("controller.quorum.voters", voters),
+                Map.entry("listeners", "CLIENT://:" + CONTAINER_PORT + ",BROKER://:9094,CONTROLLER://:9093"),
+                Map.entry("advertised.listeners", "CLIENT://" + address(node) + ",BROKER://kafka-" + node + ":9094"),
+                Map.entry("listener.security.protocol.map", "CLIENT:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+                Map.entry("inter.broker.listener.name", "BROKER"),
+                Map.entry("controller.listener.names", "CONTROLLER"));
     }
 
     private Map<String, String> replication() {
         String copies = Integer.toString(Math.min(3, size()));
         String inSync = size() >= 3 ? "2" : "1";
-        return Map.of(
-                "default.replication.factor", copies,
-                "min.insync.replicas", inSync,
-                "offsets.topic.replication.factor", copies,
-                "transaction.state.log.replication.factor", copies,
-                "transaction.state.log.min.isr", inSync,
-                "share.coordinator.state.topic.replication.factor", copies,
-                "share.coordinator.state.topic.min.isr", inSync);
+        return Map.ofEntries(
+                Map.entry("default.replication.factor", copies),
+                Map.entry("min.insync.replicas", inSync),
+                Map.entry("offsets.topic.replication.factor", copies),
+                Map.entry("transaction.state.log.replication.factor", copies),
+                Map.entry("transaction.state.log.min.isr", inSync),
+                Map.entry("share.coordinator.state.topic.replication.factor", copies),
+                Map.entry("share.coordinator.state.topic.min.isr", inSync));
     }
 
     /** Small, quick to start, quick to notice a death; Kafka's own defaults suit machines, not tests. */

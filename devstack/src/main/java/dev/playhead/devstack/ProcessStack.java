@@ -2,194 +2,261 @@
 package dev.playhead.devstack;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of one {@link Devstack} as child processes. */
-final class ProcessStack implements AutoCloseable {
+/** The servers as child processes of this JVM, or, once detached, as processes of their own. */
+final class ProcessStack implements Stack {
 
-    private final Settings settings;
     private final Path stateDir;
+    private final boolean temporary;
     private final DevstackListener listener;
-    private final KafkaCluster cluster;
-    private final List<ProcessServer> servers = new ArrayList<>();
-    private final List<Server> brokers = new ArrayList<>();
-    private final Thread atExit = new Thread(this::close, "devstack-close");
-    private @Nullable Server registry;
-    private @Nullable Server postgres;
+    private final List<ProcessServer> brokers;
+    private final @Nullable ProcessServer registry;
+    private final @Nullable ProcessServer postgres;
+    private final Thread atExit = new Thread(this::stopAll, "devstack-close");
+    private StackState state;
+    private volatile boolean forming;
+    private volatile boolean detached;
     private boolean closed;
 
-    private ProcessStack(Settings settings, Path stateDir, KafkaCluster cluster) {
-        this.settings = settings;
+    private ProcessStack(StackState state, Path stateDir, boolean temporary, DevstackListener listener) {
+        this.state = state;
         this.stateDir = stateDir;
-        this.listener = new OneAtATime(settings.listener());
-        this.cluster = cluster;
+        this.temporary = temporary;
+        this.listener = new OneAtATime(listener);
+        KafkaCluster cluster = state.cluster();
+        brokers = IntStream.rangeClosed(1, cluster.size())
+                .mapToObj(id -> server(new KafkaBroker(directory("kafka-" + id), id, cluster, new Peers())))
+                .toList();
+        registry = state.registryPort() == 0
+                ? null
+                : server(new ApicurioRegistry(directory("registry"), state.registryPort()));
+        postgres = state.postgresPort() == 0
+                ? null
+                : server(new Postgres(directory("postgres"), state.postgresPort(), !temporary));
     }
 
-    static ProcessStack start(Settings settings) {
+    /** The stack that an earlier JVM has left running there, if any of its processes is alive. */
+    static Optional<Stack> attach(Path stateDir) {
         try {
-            Path given = settings.stateDir();
-            Path stateDir = given == null ? Files.createTempDirectory("playhead-") : Files.createDirectories(given);
-            var stack = new ProcessStack(settings, stateDir, cluster(settings, stateDir));
-            stack.start();
-            return stack;
+            return StackState.read(stateDir)
+                    .filter(state -> !state.running().isEmpty())
+                    .map(state -> attach(stateDir, state));
         } catch (IOException e) {
-            throw new DevstackException("Cannot create the state directory: " + Errors.reason(e), e);
+            throw new DevstackException("Cannot read the stack's state in " + stateDir + ": " + Errors.reason(e), e);
         }
     }
 
-    private static KafkaCluster cluster(Settings settings, Path stateDir) throws IOException {
-        List<Integer> clientPorts =
-                ports(settings.brokers(), i -> Ports.choose(settings.kafkaPort() == 0 ? 0 : settings.kafkaPort() + i));
-        List<Integer> controllerPorts = ports(settings.brokers(), i -> Ports.free());
-        return new KafkaCluster(clusterId(stateDir), clientPorts, controllerPorts, settings.kafka());
+    private static Stack attach(Path stateDir, StackState state) {
+        var stack = new ProcessStack(state, stateDir, false, new DevstackListener() {});
+        stack.detached = true;
+        stack.servers()
+                .forEach(server -> Optional.ofNullable(state.processes().get(server.name()))
+                        .flatMap(StackState.Identity::find)
+                        .ifPresent(server::attach));
+        return stack;
     }
 
-    private static List<Integer> ports(int count, Function<Integer, Integer> choice) {
-        return IntStream.range(0, count).boxed().map(choice).toList();
-    }
-
-    private static String clusterId(Path stateDir) throws IOException {
-        Path file = stateDir.resolve("cluster-id");
-        if (!Files.exists(file)) {
-            Files.writeString(file, Uuid.randomUuid().toString());
+    static Stack start(Settings settings) {
+        settings.fixedPorts().forEach(Loopback::requireFree);
+        Path given = settings.stateDir();
+        try {
+            return given == null
+                    ? start(settings, Files.createTempDirectory("playhead-"))
+                    : startExclusively(settings, Files.createDirectories(given));
+        } catch (IOException e) {
+            throw new DevstackException(
+                    "Cannot write to the state directory: " + Errors.reason(e)
+                            + ". Free some disk or choose another directory; then try again.",
+                    e);
         }
-        return Files.readString(file);
     }
 
-    private void start() {
-        Runtime.getRuntime().addShutdownHook(atExit);
-        try (var downloads = new Downloads(listener)) {
-            List<CompletableFuture<?>> starts = new ArrayList<>();
-            starts.add(inBackground(() -> startBrokers(KafkaBroker.install(downloads))));
-            if (settings.registry()) {
-                starts.add(inBackground(() -> {
-                    Path home = ApicurioRegistry.install(downloads);
-                    registry = start(new ApicurioRegistry(
-                            home, stateDir.resolve("registry"), Ports.choose(settings.registryPort())));
-                    return null;
-                }));
+    private static Stack startExclusively(Settings settings, Path stateDir) throws IOException {
+        try (var channel = FileChannel.open(
+                        stateDir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new OverlappingFileLockException();
             }
-            if (settings.postgres()) {
-                starts.add(inBackground(() -> {
-                    Path home = Postgres.install(downloads);
-                    postgres = start(new Postgres(
-                            home,
-                            stateDir.resolve("postgres"),
-                            Ports.choose(settings.postgresPort()),
-                            settings.stateDir() != null));
-                    return null;
-                }));
-            }
-            CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
-        } catch (CompletionException e) {
-            close();
-            throw e.getCause() instanceof DevstackException cause ? cause : e;
+            return start(settings, stateDir);
+        } catch (OverlappingFileLockException e) {
+            throw new DevstackException(
+                    "Another stack is being started in " + stateDir + ": wait for it, or choose another directory.", e);
         }
     }
 
-    private @Nullable Void startBrokers(Path home) {
-        List<CompletableFuture<?>> starts = new ArrayList<>();
-        for (int id = 1; id <= cluster.size(); id++) {
-            var program = new KafkaBroker(home, stateDir.resolve("kafka-" + id), id, cluster);
-            ProcessServer broker = server(program);
-            brokers.add(broker);
-            starts.add(inBackground(() -> {
-                broker.start();
-                return null;
-            }));
+    private static Stack start(Settings settings, Path stateDir) throws IOException {
+        Optional<StackState> earlier = StackState.read(stateDir);
+        List<String> running = earlier.map(StackState::running).orElse(List.of());
+        if (!running.isEmpty()) {
+            throw new DevstackException("A stack is running in " + stateDir + " already: " + String.join(", ", running)
+                    + ". Stop it first, or choose another directory.");
         }
-        CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
-        return null;
+        String clusterId = earlier.map(state -> state.cluster().id())
+                .orElseGet(() -> Uuid.randomUuid().toString());
+        var stack = new ProcessStack(
+                planned(settings, clusterId), stateDir, settings.stateDir() == null, settings.listener());
+        stack.start(settings.detached());
+        return stack;
     }
 
-    private Server start(Program program) {
-        ProcessServer server = server(program);
-        server.start();
-        return server;
+    private static StackState planned(Settings settings, String clusterId) {
+        var cluster = new KafkaCluster(
+                clusterId,
+                IntStream.range(0, settings.brokers())
+                        .mapToObj(i -> settings.kafkaPort() == 0 ? Loopback.freePort() : settings.kafkaPort() + i)
+                        .toList(),
+                IntStream.range(0, settings.brokers())
+                        .mapToObj(i -> Loopback.freePort())
+                        .toList(),
+                settings.kafka());
+        return new StackState(
+                cluster,
+                settings.registry() ? port(settings.registryPort()) : 0,
+                settings.postgres() ? port(settings.postgresPort()) : 0,
+                Map.of());
+    }
+
+    private static int port(int wanted) {
+        return wanted == 0 ? Loopback.freePort() : wanted;
     }
 
     private ProcessServer server(Program program) {
-        var server = new ProcessServer(program, stateDir.resolve("logs").resolve(program.name() + ".log"), listener);
-        synchronized (servers) {
-            servers.add(server);
+        Path log = stateDir.resolve("logs").resolve(program.name() + ".log");
+        return new ProcessServer(program, log, listener, this::launched);
+    }
+
+    private Path directory(String server) {
+        return stateDir.resolve(server);
+    }
+
+    private synchronized void launched(ProcessServer server, Child child) throws IOException {
+        Map<String, StackState.Identity> processes = new HashMap<>(state.processes());
+        processes.put(server.name(), new StackState.Identity(child.pid(), child.started()));
+        state = new StackState(state.cluster(), state.registryPort(), state.postgresPort(), Map.copyOf(processes));
+        state.write(stateDir);
+        if (detached) {
+            server.release();
         }
-        return server;
     }
 
-    private static <T extends @Nullable Object> CompletableFuture<T> inBackground(Callable<T> task) {
-        var result = new CompletableFuture<T>();
-        var thread = new Thread(
-                () -> {
-                    try {
-                        result.complete(task.call());
-                    } catch (Throwable e) {
-                        result.completeExceptionally(
-                                e instanceof CompletionException c && c.getCause() != null ? c.getCause() : e);
-                    }
-                },
-                "devstack-start");
-        thread.setDaemon(true);
-        thread.start();
-        return result;
+    private void start(boolean detach) throws IOException {
+        Runtime.getRuntime().addShutdownHook(atExit);
+        state.write(stateDir);
+        forming = true;
+        try {
+            Together.run(servers(), ProcessServer::start, () -> servers().forEach(ProcessServer::giveUp));
+        } catch (RuntimeException e) {
+            removeHook();
+            Together.run(servers(), server -> server.close(temporary));
+            removeData();
+            throw e;
+        }
+        forming = false;
+        if (detach) {
+            detach();
+        }
     }
 
-    String bootstrapServers() {
-        return cluster.bootstrapServers();
+    private synchronized void detach() throws IOException {
+        detached = true;
+        removeHook();
+        for (ProcessServer server : servers()) {
+            server.release();
+        }
     }
 
-    List<Server> brokers() {
+    private List<ProcessServer> servers() {
+        List<ProcessServer> servers = new ArrayList<>(brokers);
+        Stream.of(Optional.ofNullable(registry), Optional.ofNullable(postgres))
+                .flatMap(Optional::stream)
+                .forEach(servers::add);
+        return servers;
+    }
+
+    @Override
+    public List<Server> brokers() {
         return List.copyOf(brokers);
     }
 
-    @Nullable
-    Server registry() {
+    @Override
+    public @Nullable Server registry() {
         return registry;
     }
 
-    @Nullable
-    Server postgres() {
+    @Override
+    public @Nullable Server postgres() {
         return postgres;
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        removeHook();
+        stopAll();
+    }
+
+    private synchronized void stopAll() {
         if (closed) {
             return;
         }
         closed = true;
-        List<CompletableFuture<?>> stops = new ArrayList<>();
-        synchronized (servers) {
-            for (ProcessServer server : servers) {
-                stops.add(inBackground(() -> {
-                    server.stop();
-                    return null;
-                }));
-            }
-        }
-        CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new)).join();
-        if (settings.stateDir() == null) {
+        Together.run(servers(), server -> server.close(temporary));
+        if (temporary) {
             removeState();
         }
-        if (Thread.currentThread() != atExit) {
+    }
+
+    private void removeHook() {
+        try {
             Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The JVM is ending, and the hook is what runs or waits for us.
+        }
+    }
+
+    /** The logs of a start that failed are what its exception points at. */
+    private void removeData() {
+        if (temporary) {
+            servers().forEach(server -> remove(server.program().directory()));
         }
     }
 
     private void removeState() {
+        remove(stateDir);
+    }
+
+    private static void remove(Path directory) {
         try {
-            Trees.delete(stateDir);
+            Trees.delete(directory);
         } catch (IOException e) {
             // What is left lies in the system's temporary directory.
+        }
+    }
+
+    private final class Peers implements KafkaBroker.Peers {
+
+        @Override
+        public boolean areForming() {
+            return forming;
+        }
+
+        @Override
+        public long alive() {
+            return brokers.stream().filter(ProcessServer::isAlive).count();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.playhead.devstack;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +16,8 @@ interface Program {
 
     /** The ports that must be free at start. */
     List<Integer> ports();
+
+    Distribution distribution();
 
     /** Where the process runs; exists before {@link #prepare}. */
     Path directory();
@@ -35,11 +36,19 @@ interface Program {
         return "TERM";
     }
 
-    /** How long a start may take on a slow machine. */
-    default Duration patience() {
-        return Duration.ofSeconds(90);
+    /** The signal that ends it at once, when nobody needs its data again. */
+    default String abandonSignal() {
+        return "KILL";
     }
 
-    /** Returns when the server does for a client what it is there for; throws, quickly, while it does not. */
+    /** Whether an orderly end is worth more than a quick one, although the data is not needed again. */
+    default boolean isWorthStopping() {
+        return false;
+    }
+
+    /** Called after an orderly end. */
+    default void stopped() throws IOException {}
+
+    /** As {@link Readiness.Probe}. */
     void probe() throws Exception;
 }

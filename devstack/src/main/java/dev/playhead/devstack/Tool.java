@@ -15,11 +15,8 @@ final class Tool {
 
     private Tool() {}
 
-    static void run(List<String> command, Path log) throws IOException {
-        run(command, "", log);
-    }
-
-    static void run(List<String> command, String input, Path log) throws IOException {
+    /** @param input what it reads from its standard input */
+    static void run(String server, List<String> command, String input, Path log) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -29,8 +26,8 @@ final class Tool {
         }
         if (!endsWell(process)) {
             process.destroyForcibly();
-            throw new DevstackException("The command `" + String.join(" ", command) + "` failed; its log " + log
-                    + " says:" + Errors.tail(log));
+            throw new DevstackException("The data directory of " + server
+                    + " could not be prepared. The last lines of its log " + log + ":" + Errors.tail(log));
         }
     }
 

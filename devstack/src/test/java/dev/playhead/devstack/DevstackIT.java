@@ -2,128 +2,99 @@
 package dev.playhead.devstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DevstackIT {
 
-    private Devstack stack;
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+
+    private static Devstack stack;
+    private static Clients clients;
 
     @BeforeAll
-    void start(@TempDir Path state) {
+    static void start(@TempDir Path state) {
         stack = Devstack.builder().registry().postgres().stateDir(state).start();
+        clients = new Clients(stack);
     }
 
     @AfterAll
-    void close() {
+    static void close() {
         stack.close();
     }
 
     @Test
-    void whatWasPublishedIsStillThereAfterAKill() throws Exception {
-        createTopic("survivors");
-        publish("survivors", "before");
+    void whatWasPublishedIsStillThereAfterTheBrokerIsKilled() throws Exception {
+        clients.createTopic("survivors");
+        clients.publish("survivors", "before", PATIENT);
 
         stack.brokers().get(0).kill();
+        assertThat(stack.brokers().get(0).isAlive()).isFalse();
         stack.brokers().get(0).start();
-        publish("survivors", "after");
+        clients.publish("survivors", "after", PATIENT);
 
-        assertThat(read("survivors", 2)).containsExactly("before", "after");
+        assertThat(clients.read("survivors", 2)).containsExactly("before", "after");
     }
 
     @Test
-    void rowsAreStillThereAfterAKill() throws Exception {
-        sql("CREATE TABLE survivors(n int)");
-        sql("INSERT INTO survivors VALUES (42)");
+    void rowsAreStillThereAfterTheDatabaseIsKilled() throws Exception {
+        clients.sql("CREATE TABLE survivors(n int)");
+        clients.sql("INSERT INTO survivors VALUES (42)");
 
         stack.postgres().kill();
         stack.postgres().start();
 
-        assertThat(sql("SELECT n FROM survivors")).contains("42");
+        assertThat(clients.sql("SELECT n FROM survivors")).contains("42");
     }
 
     @Test
-    void schemasAreStillThereAfterAKill() throws Exception {
-        String schema = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"syntax = \\\"proto3\\\"; message Survivor {}\"}";
-        String id = post("/subjects/Survivor/versions", schema);
+    void schemasKeepTheirIdsAfterTheRegistryIsKilled() throws Exception {
+        String id = clients.register("Survivor", "syntax = \"proto3\"; message Survivor {}");
 
         stack.registry().kill();
         stack.registry().start();
 
-        assertThat(post("/subjects/Survivor/versions", schema)).isEqualTo(id);
+        assertThat(clients.register("Survivor", "syntax = \"proto3\"; message Survivor {}"))
+                .isEqualTo(id);
+        assertThat(clients.register("Newcomer", "syntax = \"proto3\"; message Newcomer {}"))
+                .isNotEqualTo(id);
     }
 
-    private void createTopic(String name) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
-        }
+    @Test
+    void aPausedBrokerAnswersNobodyUntilItIsResumed() throws Exception {
+        clients.createTopic("sleepers");
+
+        stack.brokers().get(0).pause();
+        assertThat(stack.brokers().get(0).isAlive()).isTrue();
+        assertThatThrownBy(() -> clients.publish("sleepers", "lost", SOON)).isInstanceOf(ExecutionException.class);
+        stack.brokers().get(0).resume();
+        clients.publish("sleepers", "heard", PATIENT);
+
+        assertThat(clients.read("sleepers", 1)).containsExactly("heard");
     }
 
-    private void publish(String topic, String value) throws Exception {
-        Map<String, Object> settings = Map.of("bootstrap.servers", stack.bootstrapServers());
-        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(topic, value)).get();
-        }
+    @Test
+    void aPausedDatabaseAnswersNobodyUntilItIsResumed() throws Exception {
+        stack.postgres().pause();
+        assertThatThrownBy(() -> clients.sql("SELECT 1")).isInstanceOf(SQLException.class);
+        stack.postgres().resume();
+
+        assertThat(clients.sql("SELECT 1")).contains("1");
     }
 
-    private List<String> read(String topic, int count) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", stack.bootstrapServers());
-        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            var partition = new TopicPartition(topic, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            var values = new java.util.ArrayList<String>();
-            while (values.size() < count) {
-                consumer.poll(Duration.ofSeconds(10)).forEach(record -> values.add(record.value()));
-            }
-            return values;
-        }
-    }
-
-    private Optional<String> sql(String statement) throws Exception {
-        try (var connection = DriverManager.getConnection(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword());
-                var open = connection.createStatement()) {
-            if (!open.execute(statement)) {
-                return Optional.empty();
-            }
-            var rows = open.getResultSet();
-            rows.next();
-            return Optional.of(rows.getString(1));
-        }
-    }
-
-    private String post(String path, String json) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(stack.registryUrl() + path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json))
-                .build();
-        var response =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return response.body();
+    @Test
+    void aWrongPasswordIsRefused() {
+        assertThatThrownBy(() -> java.sql.DriverManager.getConnection(stack.jdbcUrl(), stack.jdbcUser(), "guess"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("password authentication failed");
     }
 }

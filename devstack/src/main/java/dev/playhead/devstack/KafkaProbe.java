@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.devstack;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+
+/** Looks at a cluster with a client's eyes; each method throws while the cluster is not as it should be. */
+final class KafkaProbe implements AutoCloseable {
+
+    private static final String GROUP = "devstack-probe";
+    private static final TopicPartition PARTITION = new TopicPartition("__consumer_offsets", 0);
+
+    private final Admin admin;
+
+    /** @param whole whether all nodes are to be there, or just this one */
+    static void requireUsable(KafkaCluster cluster, int id, boolean whole)
+            throws IOException, ExecutionException, InterruptedException {
+        Loopback.connect(cluster.clientPort(id));
+        try (var kafka = new KafkaProbe(cluster.address(id))) {
+            kafka.requireNodes(whole ? cluster.size() : 1, id);
+            kafka.requireLeaders(id);
+            kafka.requireCoordinator();
+        }
+    }
+
+    private KafkaProbe(String bootstrapServers) {
+        admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000,
+                AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20,
+                AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 100,
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200));
+    }
+
+    private void requireNodes(int count, int id) throws IOException, ExecutionException, InterruptedException {
+        List<Integer> nodes = admin.describeCluster().nodes().get().stream()
+                .map(node -> node.id())
+                .toList();
+        require(
+                nodes.size() >= count && nodes.contains(id),
+                "the cluster does not yet have node " + id + " and " + count + " nodes in all, but " + nodes);
+    }
+
+    /** All partitions with a copy on that node have a leader. */
+    private void requireLeaders(int node) throws IOException, ExecutionException, InterruptedException {
+        var names = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                .names()
+                .get();
+        Predicate<TopicPartitionInfo> lost = partition ->
+                partition.leader() == null && partition.replicas().stream().anyMatch(replica -> replica.id() == node);
+        for (var topic : admin.describeTopics(names).allTopicNames().get().values()) {
+            require(topic.partitions().stream().noneMatch(lost), topic.name() + " has no leader");
+        }
+    }
+
+    /** An offset of a group can be written and read back: the path of every produce and consume, coordinator included. */
+    private void requireCoordinator() throws ExecutionException, InterruptedException {
+        admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
+        admin.alterConsumerGroupOffsets(GROUP, Map.of(PARTITION, new OffsetAndMetadata(0)))
+                .all()
+                .get();
+        admin.deleteConsumerGroups(List.of(GROUP)).all().get();
+    }
+
+    private static void require(boolean condition, String otherwise) throws IOException {
+        if (!condition) {
+            throw new IOException(otherwise);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

@@ -3,7 +3,6 @@ package dev.playhead.event;
 
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -18,11 +17,12 @@ import java.util.stream.Collectors;
  */
 public final class Position {
 
-    private static final Position EMPTY = new Position(new TreeMap<>());
+    private static final Position EMPTY = new Position(Map.of());
 
-    private final SortedMap<Partition, Long> next;
+    /** In the order of its keys: a map of at most one entry, or a sorted one. */
+    private final Map<Partition, Long> next;
 
-    private Position(SortedMap<Partition, Long> next) {
+    private Position(Map<Partition, Long> next) {
         this.next = next;
     }
 
@@ -56,7 +56,15 @@ public final class Position {
 
     /** @param next the next offset to read, at least 0 */
     public static Position of(String topic, int partition, long next) {
-        return EMPTY.with(topic, partition, next);
+        return new Position(Map.of(new Partition(topic, partition), requireOffset(topic, partition, next)));
+    }
+
+    private static long requireOffset(String topic, int partition, long next) {
+        if (next < 0) {
+            throw new IllegalArgumentException(
+                    "the next offset is at least 0: " + topic + "-" + partition + "@" + next);
+        }
+        return next;
     }
 
     /**
@@ -95,18 +103,14 @@ public final class Position {
 
     /** This position with one partition moved to {@code next}, forward or back. */
     public Position with(String topic, int partition, long next) {
-        if (next < 0) {
-            throw new IllegalArgumentException(
-                    "the next offset is at least 0: " + topic + "-" + partition + "@" + next);
-        }
-        SortedMap<Partition, Long> copy = new TreeMap<>(this.next);
-        copy.put(new Partition(topic, partition), next);
+        Map<Partition, Long> copy = new TreeMap<>(this.next);
+        copy.put(new Partition(topic, partition), requireOffset(topic, partition, next));
         return new Position(copy);
     }
 
     /** The earliest position that is at least this one and at least {@code other}. */
     public Position merge(Position other) {
-        SortedMap<Partition, Long> merged = new TreeMap<>(next);
+        Map<Partition, Long> merged = new TreeMap<>(next);
         other.next.forEach((partition, offset) -> merged.merge(partition, offset, Math::max));
         return new Position(merged);
     }

@@ -180,6 +180,29 @@ class EventProducerIT {
     }
 
     @Test
+    void anEventWithoutAnswerIsUnknownAndInTheLogAtMostOnce() throws Exception {
+        try (EventProducer producer = producer()
+                .kafka("request.timeout.ms", 1_000)
+                .kafka("delivery.timeout.ms", 1_500)
+                .build()) {
+            Position.Partition partition = partitionOf(producer.publish(gigPublished("silence")));
+            Server leader = leaderOf(partition);
+
+            leader.pause();
+            PlayheadException failure = failureOf(producer.publish(gigPublished("silence")));
+            leader.resume();
+
+            assertThat(failure)
+                    .isInstanceOf(PublishUnknownException.class)
+                    .hasMessageContaining("may be published or not")
+                    .hasMessageContaining("look for it before publishing it again");
+            assertUsable(producer);
+            assertThat(keys("read_uncommitted").stream().filter("silence"::equals))
+                    .hasSizeBetween(1, 2);
+        }
+    }
+
+    @Test
     void closingLeavesNoFutureOpen() {
         EventProducer producer = producer().kafka("linger.ms", 60_000).build();
         CompletableFuture<Position> pending = producer.publish(gigPublished("pending-1"));
@@ -191,7 +214,7 @@ class EventProducerIT {
 
     @Test
     void everyOkSurvivesTheKillOfABroker() throws Exception {
-        Server leader = stack.brokers().get(log.leaderOf(new TopicPartition(ORDERS, 0)) - 1);
+        Server leader = leaderOf(new Position.Partition(ORDERS, 0));
 
         PublishingLoad load = new PublishingLoad(producer().build());
         try (load) {
@@ -220,6 +243,16 @@ class EventProducerIT {
 
     private static void assertUsable(EventProducer producer) {
         producer.publish(gigPublished("usable")).join();
+    }
+
+    private static Position.Partition partitionOf(CompletableFuture<Position> published) {
+        return published.join().partitions().keySet().iterator().next();
+    }
+
+    /** Node ids count from 1. */
+    private static Server leaderOf(Position.Partition partition) throws Exception {
+        int node = log.leaderOf(new TopicPartition(partition.topic(), partition.number()));
+        return stack.brokers().get(node - 1);
     }
 
     private static PlayheadException failureOf(CompletableFuture<Position> published) {

@@ -84,7 +84,7 @@ final class ContainerStack implements Stack {
                 cluster.clientPort(id),
                 cluster.address(id),
                 environment,
-                () -> KafkaProbe.requireUsable(cluster, id, forming));
+                () -> KafkaProbe.requireMember(cluster, id, forming ? cluster.size() : 1));
     }
 
     private static String variable(String setting) {

@@ -35,11 +35,6 @@ final class Distribution {
         return base.resolve("playhead");
     }
 
-    /** Kafka's, say, is {@code kafka-4.3.1}. */
-    String name() {
-        return name;
-    }
-
     /** Where the files are, once installed. */
     Path home() {
         return cache().resolve(name);

@@ -58,13 +58,13 @@ final class Jvm {
         if (isArchived() || !Files.exists(draft)) {
             return;
         }
-        Path copy = Files.createTempFile(Distribution.cache(), ".archiving-", ".jsa");
+        Path copy = Files.createTempFile(distribution.home(), ".archiving-", ".jsa");
         Files.copy(draft, copy, StandardCopyOption.REPLACE_EXISTING);
         Files.move(copy, archive(), StandardCopyOption.ATOMIC_MOVE);
         Files.delete(draft);
     }
 
     private Path archive() {
-        return Distribution.cache().resolve(distribution.name() + "-java-" + Runtime.version() + ".jsa");
+        return distribution.home().resolve("java-" + Runtime.version() + ".jsa");
     }
 }

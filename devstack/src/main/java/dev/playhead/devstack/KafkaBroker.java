@@ -121,13 +121,20 @@ record KafkaBroker(Path directory, int id, KafkaCluster cluster, Peers peers) im
         return directory.resolve("data");
     }
 
-    /** Without a majority of its peers a node can do nothing for a client; then it is enough that it waits for them. */
+    /**
+     * What can be asked of a node depends on its peers: without a majority of them it can do nothing but wait, and without
+     * all of them the group coordinator may be one that is not there.
+     */
     @Override
     public void probe() throws IOException, ExecutionException, InterruptedException {
-        if (peers.areForming() || peers.alive() * 2 > cluster.size()) {
-            KafkaProbe.requireUsable(cluster, id, peers.areForming());
-        } else {
+        long alive = peers.alive();
+        if (!peers.areForming() && alive * 2 <= cluster.size()) {
             Loopback.connect(cluster.controllerPort(id));
+            return;
+        }
+        KafkaProbe.requireMember(cluster, id, peers.areForming() ? cluster.size() : 1);
+        if (alive == cluster.size()) {
+            KafkaProbe.requireCoordinator(cluster, id);
         }
     }
 }

@@ -4,12 +4,15 @@ package dev.playhead.devstack;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 
@@ -21,13 +24,19 @@ final class KafkaProbe implements AutoCloseable {
 
     private final Admin admin;
 
-    /** @param whole whether all nodes are to be there, or just this one */
-    static void requireUsable(KafkaCluster cluster, int id, boolean whole)
+    /** The node belongs to a cluster of that many nodes at least, and no partition waits for it to become its leader. */
+    static void requireMember(KafkaCluster cluster, int node, int nodes)
             throws IOException, ExecutionException, InterruptedException {
-        Loopback.connect(cluster.clientPort(id));
-        try (var kafka = new KafkaProbe(cluster.address(id))) {
-            kafka.requireNodes(whole ? cluster.size() : 1, id);
-            kafka.requireLeaders(id);
+        Loopback.connect(cluster.clientPort(node));
+        try (var kafka = new KafkaProbe(cluster.address(node))) {
+            kafka.requireNodes(nodes, node);
+            kafka.requireLeaders(node);
+        }
+    }
+
+    /** An offset of a group can be written and read back: the path of every produce and consume, coordinator included. */
+    static void requireCoordinator(KafkaCluster cluster, int node) throws ExecutionException, InterruptedException {
+        try (var kafka = new KafkaProbe(cluster.address(node))) {
             kafka.requireCoordinator();
         }
     }
@@ -51,19 +60,20 @@ final class KafkaProbe implements AutoCloseable {
                 "the cluster does not yet have node " + id + " and " + count + " nodes in all, but " + nodes);
     }
 
-    /** All partitions with a copy on that node have a leader. */
+    /** A partition without a leader may wait for other nodes, if only they have all of its records. */
     private void requireLeaders(int node) throws IOException, ExecutionException, InterruptedException {
         var names = admin.listTopics(new ListTopicsOptions().listInternal(true))
                 .names()
                 .get();
-        Predicate<TopicPartitionInfo> lost = partition ->
-                partition.leader() == null && partition.replicas().stream().anyMatch(replica -> replica.id() == node);
+        Predicate<TopicPartitionInfo> lost = partition -> partition.leader() == null
+                && Stream.of(partition.isr(), Objects.requireNonNullElse(partition.elr(), List.<Node>of()))
+                        .flatMap(List::stream)
+                        .anyMatch(complete -> complete.id() == node);
         for (var topic : admin.describeTopics(names).allTopicNames().get().values()) {
             require(topic.partitions().stream().noneMatch(lost), topic.name() + " has no leader");
         }
     }
 
-    /** An offset of a group can be written and read back: the path of every produce and consume, coordinator included. */
     private void requireCoordinator() throws ExecutionException, InterruptedException {
         admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
         admin.alterConsumerGroupOffsets(GROUP, Map.of(PARTITION, new OffsetAndMetadata(0)))

@@ -43,6 +43,9 @@ public interface Server {
     /**
      * Starts the server again after {@link #kill()} or {@link #stop()}, on the same ports and the same data, and waits
      * until it is usable. Does nothing if it is alive.
+     *
+     * <p>A broker of several without a majority of them alive cannot be usable; its start returns when it waits for the
+     * others. So a cluster that was killed whole is started one by one, and is usable when the last start returns.
      */
     void start();
 }

@@ -12,17 +12,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OrphansIT {
+
+    @TempDir
+    Path temporary;
 
     /** Starts a stack, says which processes it has, and waits for its end. */
     static final class Parent {
 
         public static void main(String[] arguments) throws IOException {
-            try (Devstack stack = Devstack.builder().postgres().start()) {
-                if (arguments[0].equals("paused")) {
+            int brokers = Integer.parseInt(arguments[0]);
+            try (Devstack stack = Devstack.builder().brokers(brokers).postgres().start()) {
+                if (arguments[1].equals("paused")) {
                     stack.postgres().pause();
-                    stack.brokers().get(0).pause();
                 }
                 ProcessHandle.current().descendants().forEach(child -> System.out.print(child.pid() + " "));
                 System.out.println();
@@ -33,7 +37,7 @@ class OrphansIT {
 
     @Test
     void noServerOutlivesAKilledJvm() throws IOException {
-        Process parent = startParent("running");
+        Process parent = startParent(1, "running");
         List<ProcessHandle> children = children(parent);
         assertThat(children).hasSizeGreaterThan(4).allMatch(ProcessHandle::isAlive);
 
@@ -45,7 +49,7 @@ class OrphansIT {
 
     @Test
     void noPausedServerOutlivesAKilledJvm() throws IOException {
-        Process parent = startParent("paused");
+        Process parent = startParent(0, "paused");
         List<ProcessHandle> children = children(parent);
 
         parent.destroyForcibly();
@@ -56,7 +60,7 @@ class OrphansIT {
 
     @Test
     void noServerOutlivesATerminatedJvm() throws IOException {
-        Process parent = startParent("running");
+        Process parent = startParent(0, "running");
         List<ProcessHandle> children = children(parent);
 
         parent.destroy();
@@ -65,9 +69,15 @@ class OrphansIT {
                 .untilAsserted(() -> assertThat(alive(children)).isEmpty());
     }
 
-    private static Process startParent(String argument) throws IOException {
+    private Process startParent(int brokers, String state) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Parent.class.getName(), argument)
+        return new ProcessBuilder(
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Parent.class.getName(),
+                        Integer.toString(brokers),
+                        state)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }

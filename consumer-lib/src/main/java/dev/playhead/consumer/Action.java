@@ -25,9 +25,6 @@ sealed interface Action {
     /** Find out which topic it is, at or after {@code generation}. */
     record Verify(int ticket, long generation) implements Action {}
 
-    /** Find out whether the playhead is still ours. */
-    record Look(int ticket, Playhead held) implements Action {}
-
     /** Come back after a while. */
     record Wake(int ticket, Duration after) implements Action {}
 

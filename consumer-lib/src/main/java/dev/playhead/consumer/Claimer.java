@@ -100,20 +100,6 @@ final class Claimer {
                 : new PlayheadFencedException(renew);
     }
 
-    /** Whether nobody else has claimed or moved the playhead since. */
-    Input look(Action.Look action) {
-        try {
-            boolean isOurs = store.playheads(subscription).stream()
-                    .noneMatch(playhead ->
-                            playhead.partition().equals(action.held().partition())
-                                    && playhead.epoch() > action.held().epoch());
-            return new Input.Looked(action.ticket(), isOurs);
-        } catch (RuntimeException e) {
-            log.debug("could not look at {}", action.held(), e);
-            return new Input.Looked(action.ticket(), true);
-        }
-    }
-
     Input verify(Partition partition, Action.Verify action) {
         try {
             Topics.Seen seen = topics.seen(partition.topic(), action.generation());

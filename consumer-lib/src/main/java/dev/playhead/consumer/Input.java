@@ -34,6 +34,14 @@ sealed interface Input {
         }
     }
 
+    /** The client has learned about the cluster, maybe of another topic of that name. */
+    record Learned(long generation) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.learned(generation);
+        }
+    }
+
     /** The position to read next is not in the log: below its start, beyond its end. */
     record OutOfRange(int ticket) implements Input {
         @Override
@@ -82,11 +90,11 @@ sealed interface Input {
         }
     }
 
-    /** Whether the playhead that was looked at is still ours. */
-    record Looked(int ticket, boolean isOurs) implements Input {
+    /** The store was looked at: the playhead's epoch is this. */
+    record Seen(long epoch) implements Input {
         @Override
         public void to(Lane lane) {
-            lane.looked(ticket, isOurs);
+            lane.seen(epoch);
         }
     }
 

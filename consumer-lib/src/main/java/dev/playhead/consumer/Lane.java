@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  *       for ever, wherever it hangs, so the position that comes with it is final.
  *   <li><b>A batch belongs to one topic.</b> A recreated topic has another id but the client reads on at the old offset.
  *       It can learn of the new topic only by a metadata update; records fetched after an update (a higher
- *       <i>generation</i>) wait until the topic id is confirmed at or after that generation.
+ *       <i>generation</i>) wait until the topic id is confirmed at or after that generation. A lane without records
+ *       confirms it after each update as well, so that a recreated topic is noticed before anything is published to it.
  *   <li><b>Nobody answers a question twice.</b> Each action that wants an answer has a ticket. An answer with another
  *       ticket than the one awaited is ignored, which settles all races between polling, working, timers and rebalances.
  * </ol>
@@ -85,7 +86,6 @@ final class Lane {
     private static final Duration FENCED = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
-    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final String subscription;
     private final Partition partition;
@@ -96,7 +96,7 @@ final class Lane {
     private int tickets;
     private List<Action> actions = new ArrayList<>();
 
-    /** The ticket of the one thing that is under way for the position: a claim, a slice, a timer, a look; 0: nothing. */
+    /** The ticket of the one thing that is under way for the position: a claim, a slice, a timer; 0: nothing. */
     private int awaited;
 
     private @Nullable Playhead held;
@@ -114,6 +114,10 @@ final class Lane {
     private long read;
     private long reached;
     private @Nullable Integer reachedLeaderEpoch;
+
+    /** The client's generation as far as we were told, and the one up to which the topic is known to be ours. */
+    private long learned;
+
     private long verified;
 
     private @Nullable Slice applying;
@@ -248,6 +252,11 @@ final class Lane {
         work();
     }
 
+    void learned(long generation) {
+        learned = generation;
+        work();
+    }
+
     void outOfRange(int ticket) {
         if (state == State.READING && ticket == seek) {
             isLogExhausted = true;
@@ -268,10 +277,11 @@ final class Lane {
             return;
         }
         Batch head = backlog.peek();
-        if (head == null) {
+        long generation = head == null ? learned : head.generation();
+        if (generation > verified) {
+            actions.add(new Action.Verify(await(), generation));
+        } else if (head == null) {
             idle();
-        } else if (head.generation() > verified) {
-            actions.add(new Action.Verify(await(), head.generation()));
         } else {
             isApplyingHead = true;
             apply(new Slice(head, done, end(head)));
@@ -454,16 +464,16 @@ final class Lane {
         forget();
         state = State.HALTED;
         report(reason);
-        wake(LOOK);
     }
 
-    void looked(int ticket, boolean isOurs) {
-        if (state != State.HALTED || !answers(ticket)) {
+    /** Somebody else claimed the playhead, or an operator moved it, while this lane had nothing to commit. */
+    void seen(long epoch) {
+        if (held == null || epoch <= held.epoch()) {
             return;
         }
-        if (isOurs) {
-            wake(LOOK);
-        } else {
+        if (state == State.READING) {
+            fenced();
+        } else if (state == State.HALTED) {
             claim(null);
         }
     }
@@ -477,8 +487,7 @@ final class Lane {
             switch (state) {
                 case WAITING -> claim(renewing);
                 case READING -> work();
-                case HALTED -> actions.add(new Action.Look(await(), owned()));
-                case CLAIMING, LEAVING, RELEASED -> {}
+                case CLAIMING, HALTED, LEAVING, RELEASED -> {}
             }
         }
     }

@@ -102,8 +102,6 @@ final class LaneRunner<T> {
             work(() -> claimer.claim(partition, claim));
         } else if (action instanceof Action.Verify verify) {
             work(() -> claimer.verify(partition, verify));
-        } else if (action instanceof Action.Look look) {
-            work(() -> claimer.look(look));
         } else if (action instanceof Action.Wake wake) {
             wake(wake);
         } else if (action instanceof Action.Stored stored) {

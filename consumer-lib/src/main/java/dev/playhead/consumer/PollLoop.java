@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -50,10 +51,13 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private final Queue<Request<T>> requests = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
 
+    private final AtomicBoolean looking = new AtomicBoolean();
+
     private volatile boolean isClosing;
     private volatile boolean isPolling;
     private volatile @Nullable Consumer<byte[], byte[]> waking;
     private long commitDue;
+    private long learned;
 
     /** What the loop needs. */
     record Surroundings<T>(
@@ -135,7 +139,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         try {
             carryOutRequests(consumer);
             hand(poll(consumer));
-            commitNowAndThen(consumer);
+            tellWhatWasLearned();
+            nowAndThen(consumer);
         } catch (WakeupException e) {
             log.trace("woken");
         } catch (LogTruncationException e) {
@@ -176,6 +181,14 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             var batch = new Batch(
                     records.records(kafka), next.offset(), next.leaderEpoch().orElse(null), generation);
             tell(kafka, lane -> new Input.Polled(lane.readTicket(), batch));
+        }
+    }
+
+    private void tellWhatWasLearned() {
+        long generation = around.updates().generation();
+        if (generation != learned) {
+            learned = generation;
+            lanes.values().forEach(lane -> lane.accept(new Input.Learned(generation)));
         }
     }
 
@@ -257,7 +270,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     // ---- the group's offsets: for lag tools, and the store of those who have no other
 
-    private void commitNowAndThen(Consumer<byte[], byte[]> consumer) {
+    private void nowAndThen(Consumer<byte[], byte[]> consumer) {
         long now = System.nanoTime();
         if (now - commitDue < 0) {
             return;
@@ -273,8 +286,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                 }
             });
         }
-        if (around.standing().isCatchingUp()) {
-            around.workers().execute(this::lookAtOthers);
+        if (looking.compareAndSet(false, true)) {
+            around.workers().execute(() -> look(List.copyOf(lanes.values())));
         }
     }
 
@@ -305,11 +318,18 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         return offsets;
     }
 
-    private void lookAtOthers() {
+    /** One query for all lanes: what others have reached, and whether somebody took a playhead of ours. */
+    private void look(List<LaneRunner<T>> ours) {
         try {
-            around.standing().others(around.store().playheads(around.subscription()));
+            List<Playhead> playheads = around.store().playheads(around.subscription());
+            around.standing().others(playheads);
+            Map<Partition, Long> epochs = new HashMap<>();
+            playheads.forEach(playhead -> epochs.put(playhead.partition(), playhead.epoch()));
+            ours.forEach(lane -> lane.accept(new Input.Seen(epochs.getOrDefault(lane.partition(), 0L))));
         } catch (RuntimeException e) {
-            log.debug("could not look at the others' playheads subscription={}", around.subscription(), e);
+            log.debug("could not look at the playheads subscription={}", around.subscription(), e);
+        } finally {
+            looking.set(false);
         }
     }
 

@@ -142,17 +142,40 @@ final class Fixture {
         Servers.PRODUCER.flush();
     }
 
+    /** Publishes in a transaction that is then aborted: records that never happened, and a marker. */
+    static void publishAborted(int partition, List<? extends Message> events) {
+        try (var transactional = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stack().bootstrapServers(), "transactional.id", "aborting"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            events.forEach(event -> {
+                var unused = transactional.send(new ProducerRecord<>(TOPIC, partition, null, bytes(event)));
+            });
+            transactional.flush();
+            transactional.abortTransaction();
+        }
+    }
+
     private static void send(int partition, byte @Nullable [] value) {
         var unused = Servers.PRODUCER.send(new ProducerRecord<>(TOPIC, partition, null, value));
     }
 
     // ---- the subscriber
 
-    static EventConsumer consumer() {
-        return EventConsumer.builder()
+    static EventConsumer consumer(String... settings) {
+        return consumer(stack().registryUrl(), settings);
+    }
+
+    static EventConsumer consumer(String registryUrl, String[] settings) {
+        EventConsumer.Builder builder = EventConsumer.builder()
                 .bootstrapServers(stack().bootstrapServers())
-                .schemaRegistry(stack().registryUrl())
-                .build();
+                .schemaRegistry(registryUrl);
+        for (int i = 0; i < settings.length; i += 2) {
+            builder.kafka(settings[i], settings[i + 1]);
+        }
+        return builder.build();
     }
 
     static String subscriptionName() {
@@ -171,11 +194,12 @@ final class Fixture {
         return JdbcPlayheadStore.of(dataSource()).createTables();
     }
 
-    // ---- effects: each one names its subscription and where it came from, twice is an error of the database
+    // ---- effects: each one names its subscription and where it came from; nothing keeps the same one from coming
+    // twice
 
     static void createEffects() {
         sql("CREATE TABLE IF NOT EXISTS effect (subscription text, partition int, log_offset bigint, order_id text,"
-                + " seq bigserial, PRIMARY KEY (subscription, partition, log_offset))");
+                + " seq bigserial)");
     }
 
     static EventHandler<OrderPlaced, Connection> recording(String subscription) {
@@ -197,6 +221,12 @@ final class Fixture {
             insert.setString(4, order);
             insert.executeUpdate();
         }
+    }
+
+    /** The coordinates of all effects, in the order in which they were written. */
+    static List<String> coordinates(String subscription) {
+        return query("SELECT partition || '@' || log_offset FROM effect WHERE subscription = '" + subscription
+                + "' ORDER BY seq");
     }
 
     /** The orders whose effects are there, in the order in which they were written. */

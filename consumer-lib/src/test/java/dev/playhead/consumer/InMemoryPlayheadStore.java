@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A serialisable store in memory: effects and playheads in one transaction, with a row lock from {@link
+ * PlayheadTransaction#advance} to the end of the transaction, as PostgreSQL has it. Nobody waits for a lock here: who
+ * meets one is told that the store is unavailable, as after a lock time-out.
+ *
+ * @param <V> one effect; a transaction's handle is the list that effects are added to
+ */
+class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
+
+    private final Map<String, Map<Partition, Playhead>> rows = new HashMap<>();
+    private final Map<Partition, Transaction> locks = new HashMap<>();
+    private final List<V> effects = new ArrayList<>();
+
+    /** What has been committed, in the order of the commits. */
+    List<V> effects() {
+        return effects;
+    }
+
+    // ---- what a simulation overrides, to look or to fail
+
+    void reached(String what) {}
+
+    void committing(Playhead held, Playhead from, Playhead to, List<V> written) {}
+
+    /** Whether a commit is carried out, and answered. */
+    enum Outcome {
+        DONE,
+        DONE_BUT_UNKNOWN,
+        ROLLED_BACK_BUT_UNKNOWN,
+        PENDING
+    }
+
+    Outcome outcome() {
+        return Outcome.DONE;
+    }
+
+    // ---- the store
+
+    @Override
+    public void prepare() {
+        reached("prepare");
+    }
+
+    @Override
+    public List<Playhead> playheads(String subscription) {
+        reached("list");
+        return List.copyOf(rows(subscription).values());
+    }
+
+    Map<Partition, Playhead> rows(String subscription) {
+        return rows.computeIfAbsent(subscription, name -> new TreeMap<>());
+    }
+
+    @Override
+    public void open(List<Playhead> playheads) {
+        reached("open");
+        playheads.forEach(playhead -> rows(playhead.subscription()).putIfAbsent(playhead.partition(), playhead));
+    }
+
+    @Override
+    public Optional<Playhead> claim(String subscription, Partition partition, TopicIdentity now) {
+        reached("claim");
+        return take(rows(subscription).get(partition), now);
+    }
+
+    @Override
+    public Optional<Playhead> renew(Playhead held) {
+        reached("renew");
+        Playhead row = rows(held.subscription()).get(held.partition());
+        boolean isOurs = row != null && row.epoch() == held.epoch();
+        return isOurs ? take(row, Objects.requireNonNull(held.topic())) : Optional.empty();
+    }
+
+    private Optional<Playhead> take(@Nullable Playhead row, TopicIdentity now) {
+        if (row == null) {
+            return Optional.empty();
+        }
+        requireUnlocked(row);
+        Playhead taken = row.claimed(now);
+        rows(row.subscription()).put(row.partition(), taken);
+        return Optional.of(taken);
+    }
+
+    private void requireUnlocked(Playhead row) {
+        if (locks.containsKey(row.partition())) {
+            throw unavailable("row is locked");
+        }
+    }
+
+    static StoreUnavailableException unavailable(String why) {
+        return new StoreUnavailableException(why, true, new IllegalStateException(why));
+    }
+
+    @Override
+    public PlayheadTransaction<List<V>> begin(Playhead held) {
+        reached("begin");
+        return new Transaction(held);
+    }
+
+    @Override
+    public void move(String subscription, Position to, String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("say why " + subscription + " is moved to " + to);
+        }
+        reached("move");
+        to.partitions().forEach((partition, next) -> {
+            Playhead row = rows(subscription).get(partition);
+            if (row == null) {
+                throw new IllegalArgumentException(subscription + " has no playhead at " + partition);
+            }
+            requireUnlocked(row);
+            rows(subscription).put(partition, new Playhead(subscription, partition, null, null, row.epoch() + 1, next));
+        });
+    }
+
+    @Override
+    public boolean isStoreFailure(Throwable failure) {
+        return failure instanceof StoreUnavailableException;
+    }
+
+    /** The server ends every transaction that holds a lock: its process was silent for too long. */
+    void endIdleTransactions() {
+        List.copyOf(locks.values()).forEach(Transaction::close);
+    }
+
+    final class Transaction implements PlayheadTransaction<List<V>> {
+
+        private final Playhead held;
+        private final List<V> written = new ArrayList<>();
+        private @Nullable Playhead advanced;
+        private boolean isOver;
+        private boolean isPending;
+
+        Transaction(Playhead held) {
+            this.held = held;
+        }
+
+        @Override
+        public List<V> handle() {
+            return written;
+        }
+
+        @Override
+        public void advance(long to, @Nullable Integer leaderEpoch) {
+            reached("advance");
+            Playhead row = rows(held.subscription()).get(held.partition());
+            if (row == null || row.epoch() != held.epoch() || row.next() != held.next()) {
+                throw new PlayheadFencedException(held);
+            }
+            requireUnlocked(row);
+            locks.put(held.partition(), this);
+            advanced = row.at(to, leaderEpoch);
+        }
+
+        @Override
+        public void commit() {
+            reached("commit");
+            if (isOver || advanced == null) {
+                throw unavailable("the server ended the transaction");
+            }
+            switch (outcome()) {
+                case DONE -> finish();
+                case DONE_BUT_UNKNOWN -> {
+                    finish();
+                    throw new CommitUnknownException(held, new IllegalStateException("cut after the commit"));
+                }
+                case ROLLED_BACK_BUT_UNKNOWN -> {
+                    close();
+                    throw new CommitUnknownException(held, new IllegalStateException("cut before the commit"));
+                }
+                case PENDING -> {
+                    isPending = true;
+                    throw new CommitUnknownException(held, new IllegalStateException("cut during the commit"));
+                }
+            }
+        }
+
+        private void finish() {
+            Playhead row = Objects.requireNonNull(rows(held.subscription()).get(held.partition()));
+            Playhead moved = Objects.requireNonNull(advanced);
+            committing(held, row, moved, written);
+            rows(held.subscription()).put(held.partition(), moved);
+            effects.addAll(written);
+            end();
+        }
+
+        /** The server gets round to a commit whose client is gone, or finds that it cannot. */
+        void settle(boolean commits) {
+            isPending = false;
+            if (commits) {
+                finish();
+            } else {
+                close();
+            }
+        }
+
+        private void end() {
+            isOver = true;
+            locks.remove(held.partition(), this);
+        }
+
+        @Override
+        public void close() {
+            if (!isOver && !isPending) {
+                end();
+            }
+        }
+    }
+
+    /** Settles the commits that are still under way on the server. */
+    void settle(boolean commits) {
+        for (Transaction transaction : List.copyOf(locks.values())) {
+            if (transaction.isPending) {
+                transaction.settle(commits);
+            }
+        }
+    }
+}

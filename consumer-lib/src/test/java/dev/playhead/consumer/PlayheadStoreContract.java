@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every transactional {@link PlayheadStore} promises. */
+abstract class PlayheadStoreContract<T> {
+
+    private static final TopicIdentity TOPIC = new TopicIdentity("cluster", "topic-id", 2);
+    private static final TopicIdentity RECREATED = new TopicIdentity("cluster", "other-id", 3);
+    private static final Partition P0 = new Partition("orders", 0);
+    private static final Partition P1 = new Partition("orders", 1);
+
+    private final String billing = "billing-" + UUID.randomUUID();
+
+    /** The store under test. */
+    abstract PlayheadStore<T> store();
+
+    /** Writes something in a transaction, beside the playhead. */
+    abstract void write(T tx, String value);
+
+    /** What has been committed of it. */
+    abstract List<String> written();
+
+    @BeforeEach
+    void playheads() {
+        store().prepare();
+        store().open(List.of(Playhead.unclaimed(billing, P0, TOPIC, 10), Playhead.unclaimed(billing, P1, TOPIC, 0)));
+    }
+
+    @Test
+    void aClaimCountsTheEpochUpAndKeepsThePosition() {
+        Playhead first = claim();
+        Playhead second = claim();
+
+        assertThat(first).isEqualTo(new Playhead(billing, P0, TOPIC, null, 1, 10));
+        assertThat(second).isEqualTo(new Playhead(billing, P0, TOPIC, null, 2, 10));
+        assertThat(store().claim("nobody", P0, TOPIC)).isEmpty();
+    }
+
+    @Test
+    void openingAgainChangesNothing() {
+        move(claim(), 20, "a");
+
+        store().open(List.of(Playhead.unclaimed(billing, P0, RECREATED, 0)));
+
+        assertThat(claim().next()).isEqualTo(20);
+    }
+
+    @Test
+    void anEffectAndTheMoveOfThePlayheadCommitTogether() {
+        move(claim(), 20, billing + " effect");
+
+        assertThat(store().playheads(billing))
+                .extracting(Playhead::partition, Playhead::next, Playhead::leaderEpoch)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(P0, 20L, 3),
+                        org.assertj.core.groups.Tuple.tuple(P1, 0L, null));
+        assertThat(written()).contains(billing + " effect");
+    }
+
+    @Test
+    void anEffectAndTheMoveOfThePlayheadRollBackTogether() {
+        try (PlayheadTransaction<T> tx = store().begin(claim())) {
+            write(tx.handle(), billing + " effect");
+            tx.advance(20, null);
+        }
+
+        assertThat(claim().next()).isEqualTo(10);
+        assertThat(written()).doesNotContain(billing + " effect");
+    }
+
+    @Test
+    void anotherOwnerFencesTheFirst() {
+        Playhead zombie = claim();
+        claim();
+
+        assertThatThrownBy(() -> move(zombie, 20, billing + " stale"))
+                .isInstanceOf(PlayheadFencedException.class)
+                .hasMessageContaining("orders-0@10");
+        assertThat(written()).doesNotContain(billing + " stale");
+    }
+
+    @Test
+    void anOwnerThatIsElsewhereThanItBelievesIsFenced() {
+        Playhead before = claim();
+        move(before, 20, "first");
+
+        assertThatThrownBy(() -> move(before, 30, billing + " again")).isInstanceOf(PlayheadFencedException.class);
+        assertThat(written()).doesNotContain(billing + " again");
+    }
+
+    @Test
+    void aRenewedClaimBarsTheOldOneForEver() {
+        Playhead unsure = claim();
+
+        Playhead renewed = store().renew(unsure).orElseThrow();
+
+        assertThat(renewed.epoch()).isEqualTo(unsure.epoch() + 1);
+        assertThatThrownBy(() -> move(unsure, 20, "late")).isInstanceOf(PlayheadFencedException.class);
+        move(renewed, 20, "in time");
+    }
+
+    @Test
+    void aClaimThatSomebodyElseTookCannotBeRenewed() {
+        Playhead first = claim();
+        claim();
+
+        assertThat(store().renew(first)).isEmpty();
+    }
+
+    @Test
+    void aMoveFencesTheOwnerAndAdoptsTheTopicThatIsThere() {
+        Playhead owner = claim();
+
+        store().move(billing, Position.of("orders", 0, 3), "INC-42: read again");
+
+        assertThatThrownBy(() -> move(owner, 20, "stale")).isInstanceOf(PlayheadFencedException.class);
+        assertThat(store().playheads(billing).get(0).topic()).isNull();
+        Playhead next = store().claim(billing, P0, RECREATED).orElseThrow();
+        assertThat(next.next()).isEqualTo(3);
+        assertThat(next.topic()).isNotNull().matches(RECREATED::isSameTopicAs);
+    }
+
+    @Test
+    void aMoveNeedsAReasonAndAPlayhead() {
+        Position known = Position.of("orders", 0, 3);
+        Position unknown = Position.of("gigs", 0, 3);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> store().move(billing, known, " "));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store().move(billing, unknown, "INC-42"))
+                .withMessageContaining("gigs-0");
+    }
+
+    private Playhead claim() {
+        return store().claim(billing, P0, TOPIC).orElseThrow();
+    }
+
+    private void move(Playhead held, long to, String effect) {
+        try (PlayheadTransaction<T> tx = store().begin(held)) {
+            write(tx.handle(), effect);
+            tx.advance(to, 3);
+            tx.commit();
+        }
+    }
+}

@@ -1,0 +1,790 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import com.google.protobuf.Message;
+import dev.playhead.consumer.Input.Trouble;
+import dev.playhead.event.Contract;
+import dev.playhead.event.Event;
+import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
+import dev.playhead.marketplace.order.v1.OrderCancelled;
+import dev.playhead.marketplace.order.v1.OrderPlaced;
+import dev.playhead.serde.ContractSerializer;
+import dev.playhead.serde.RegisteredSchema;
+import dev.playhead.serde.SchemaRegistry;
+import dev.playhead.serde.internal.EventDispatch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs several instances of one subscription against a model of Kafka and a model store, and lets the worst happen in an
+ * order that a seed decides. The decisions are the real {@link Lane}'s and the transactions the real {@link Applier}'s;
+ * everything around them is simulated, in one thread, so that a seed gives the same run each time.
+ *
+ * <p>What happens: events are published; clients fetch ahead, poll, pause, seek; workers claim and handle, and in the middle
+ * of a transaction others go on; a process stops and wakes, or dies; the group takes partitions away with a callback, too
+ * late, or without; the store is down, loses the answer to a commit, or finishes it much later; a topic is recreated, its
+ * beginning deleted; a handler fails for a while; a record is garbage; an operator moves a playhead.
+ *
+ * <p>What is checked, at <em>every</em> commit: the events written by the transaction are exactly the handled events of the
+ * log between the old position and the new one, in order, of the topic the playhead is bound to, under the highest epoch
+ * granted. That is no loss, no duplicate, order, atomic position, fence and no silent skip in one sentence. At the end all
+ * faults stop, an operator answers every halted lane, and every playhead must reach the end of its log.
+ */
+final class Simulation {
+
+    private static final String NAME = "billing";
+    private static final String TOPIC = "marketplace.order";
+    private static final int NODES = 3;
+    private static final int MOST_NESTED = 2;
+    private static final int ENOUGH = 20_000;
+
+    /** One event's effect: which log, and where in it. */
+    record Effect(String topicId, int partition, long offset) {}
+
+    private enum Kind {
+        HANDLED,
+        UNHANDLED,
+        GARBAGE
+    }
+
+    private record Entry(ConsumerRecord<byte[], byte[]> record, Kind kind) {}
+
+    /** A process dies in the middle of what it does. */
+    private static final class Died extends Error {
+        Died() {
+            super(null, null, false, false);
+        }
+    }
+
+    private static final ThreadLocal<Simulation> RUNNING = new ThreadLocal<>();
+
+    private final long seed;
+    private final SplittableRandom random;
+    private final int partitions;
+    private final Store store = new Store();
+    private final List<Node> nodes = new ArrayList<>();
+    private final int[] owners;
+    private final List<Worker> everybody = new ArrayList<>();
+    private final List<Worker> working = new ArrayList<>();
+    private final Map<Long, Integer> failures = new HashMap<>();
+    private final Map<String, Topic> known = new HashMap<>();
+    private Topic topic;
+    private int topics;
+    private boolean isStoreDown;
+    private boolean isHealed;
+    private int nested;
+    private @Nullable Worker busy;
+    int steps;
+    int commits;
+    int fenced;
+    int halted;
+
+    Simulation(long seed) {
+        this.seed = seed;
+        this.random = new SplittableRandom(seed);
+        this.partitions = 1 + random.nextInt(3);
+        this.owners = new int[partitions];
+        this.topic = recreated();
+        for (int id = 0; id < NODES; id++) {
+            nodes.add(new Node(id));
+        }
+        for (int partition = 0; partition < partitions; partition++) {
+            assign(partition, random.nextInt(NODES));
+        }
+    }
+
+    /** Runs one seed to its end. */
+    Simulation run() {
+        RUNNING.set(this);
+        try {
+            int turns = 100 + random.nextInt(300);
+            for (int turn = 0; turn < turns; turn++) {
+                step();
+            }
+            heal();
+            return this;
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(
+                    "seed " + seed + " fails; replay it with -Dplayhead.sim.from=" + seed + " -Dplayhead.sim.seeds=1: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    // ---- the log
+
+    private final class Topic {
+
+        final TopicIdentity identity;
+        final List<PartitionLog> logs = new ArrayList<>();
+
+        Topic(String id) {
+            identity = new TopicIdentity("cluster", id, partitions);
+            for (int number = 0; number < partitions; number++) {
+                logs.add(new PartitionLog(number));
+            }
+        }
+    }
+
+    private final class PartitionLog {
+
+        final int partition;
+        final List<Entry> entries = new ArrayList<>();
+        long start;
+        long end;
+
+        PartitionLog(int partition) {
+            this.partition = partition;
+        }
+
+        void publish() {
+            if (random.nextInt(6) == 0) {
+                end++; // a transaction marker: an offset without a record
+            }
+            int dice = random.nextInt(200);
+            Kind kind = dice == 0 ? Kind.GARBAGE : dice < 50 ? Kind.UNHANDLED : Kind.HANDLED;
+            var record = new ConsumerRecord<byte[], byte[]>(
+                    TOPIC,
+                    partition,
+                    end,
+                    topics,
+                    TimestampType.CREATE_TIME,
+                    0,
+                    0,
+                    Wire.NO_KEY,
+                    Wire.value(kind),
+                    new RecordHeaders(),
+                    Optional.of(0));
+            if (kind == Kind.HANDLED && random.nextInt(12) == 0) {
+                failures.put(key(partition, end), random.nextInt(6));
+            }
+            entries.add(new Entry(record, kind));
+            end++;
+        }
+
+        /** What is between two positions. */
+        List<Entry> between(long from, long to) {
+            return entries.subList(index(from), index(to));
+        }
+
+        private int index(long offset) {
+            int low = 0;
+            int high = entries.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (entries.get(middle).record().offset() < offset) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+    }
+
+    private static long key(int partition, long offset) {
+        return partition * 1_000_000L + offset;
+    }
+
+    private Topic recreated() {
+        failures.clear();
+        var created = new Topic("topic-" + ++topics);
+        known.put(created.identity.topicId(), created);
+        int events = random.nextInt(12);
+        for (int i = 0; i < events; i++) {
+            created.logs.get(random.nextInt(partitions)).publish();
+        }
+        return created;
+    }
+
+    // ---- the store, and what is checked at each commit
+
+    private final class Store extends InMemoryPlayheadStore<Effect> {
+
+        @Override
+        void reached(String what) {
+            if (isStoreDown) {
+                throw unavailable("down at " + what);
+            }
+            interrupt();
+        }
+
+        @Override
+        Outcome outcome() {
+            return switch (isHealed ? 99 : random.nextInt(40)) {
+                case 0 -> Outcome.DONE_BUT_UNKNOWN;
+                case 1 -> Outcome.ROLLED_BACK_BUT_UNKNOWN;
+                case 2 -> Outcome.PENDING;
+                default -> Outcome.DONE;
+            };
+        }
+
+        @Override
+        void committing(Playhead held, Playhead from, Playhead to, List<Effect> written) {
+            commits++;
+            TopicIdentity bound = Objects.requireNonNull(from.topic());
+            require(held.epoch() == from.epoch(), "epoch " + held.epoch() + " commits after a claim of " + from);
+            PartitionLog log = Objects.requireNonNull(known.get(bound.topicId()))
+                    .logs
+                    .get(from.partition().number());
+            List<Effect> expected = log.between(from.next(), to.next()).stream()
+                    .filter(entry -> entry.kind() == Kind.HANDLED)
+                    .map(entry -> new Effect(
+                            bound.topicId(), log.partition, entry.record().offset()))
+                    .toList();
+            require(to.next() <= log.end && from.next() <= to.next(), "moved from " + from + " to " + to);
+            require(
+                    log.between(from.next(), to.next()).stream().noneMatch(entry -> entry.kind() == Kind.GARBAGE),
+                    "garbage was skipped between " + from + " and " + to);
+            require(expected.equals(written), from + " to " + to + " wrote " + written + ", not " + expected);
+        }
+    }
+
+    /** The effect names the topic it came from, which each record carries as its timestamp. */
+    private void handle(Event<Message> event, List<Effect> tx) {
+        int partition = event.coordinates().partition();
+        long offset = event.coordinates().offset();
+        Integer left = failures.get(key(partition, offset));
+        if (left != null && left > 0) {
+            failures.put(key(partition, offset), left - 1);
+            throw new IllegalStateException("this handler fails " + left + " more times");
+        }
+        long origin = event.metadata().time().toEpochMilli();
+        tx.add(new Effect("topic-" + origin, partition, offset));
+    }
+
+    private static void require(boolean holds, String violation) {
+        if (!holds) {
+            throw new AssertionError(violation);
+        }
+    }
+
+    // ---- processes
+
+    private final class Node {
+
+        final int id;
+        final Map<Integer, Worker> workers = new TreeMap<>();
+        final Deque<Runnable> unheard = new ArrayDeque<>();
+        boolean isStopped;
+        TopicIdentity sees;
+        long generation;
+
+        Node(int id) {
+            this.id = id;
+            this.sees = topic.identity;
+        }
+    }
+
+    /** What the runtime is to a lane: its worker, and its share of the consumer. */
+    private final class Worker {
+
+        final Node node;
+        final int partition;
+        final Partition name;
+        final Lane lane;
+        final Applier<List<Effect>> applier;
+        final Deque<Action> requests = new ArrayDeque<>();
+        final List<Action> tasks = new ArrayList<>();
+        boolean isPaused = true;
+        boolean isReleased;
+        boolean isDead;
+        int readTicket;
+        long position;
+        final List<ConsumerRecord<byte[], byte[]>> fetched = new ArrayList<>();
+        long fetchedTo;
+
+        @Nullable
+        Incident incident;
+
+        Worker(Node node, int partition) {
+            this.node = node;
+            this.partition = partition;
+            this.name = new Partition(TOPIC, partition);
+            this.lane = new Lane(
+                    NAME, name, FailurePolicy.retry(2, Duration.ofMillis(1)).thenHalt(), random);
+            this.applier =
+                    new Applier<>(name, store, Wire.DISPATCH, Duration.ofHours(1), new SubscriptionListener() {});
+            take(lane.start());
+        }
+
+        @Override
+        public String toString() {
+            return lane + " on node " + node.id + " tasks=" + tasks + " requests=" + requests + " read="
+                    + (isPaused ? "paused at " : "") + position + " incident=" + incident;
+        }
+
+        void take(List<Action> actions) {
+            for (Action action : actions) {
+                if (action instanceof Action.Read
+                        || action instanceof Action.Pause
+                        || action instanceof Action.Resume) {
+                    requests.add(action);
+                } else if (action instanceof Action.Report report) {
+                    incident = report.incident();
+                    halted += incident != null && incident.isHalting() ? 1 : 0;
+                } else if (action instanceof Action.Release) {
+                    isReleased = true;
+                } else if (!(action instanceof Action.Stored)) {
+                    tasks.add(action);
+                }
+            }
+        }
+
+        void tell(Input input) {
+            if (!isDead) {
+                take(lane.step(input));
+            }
+        }
+
+        // ---- work that blocks
+
+        void work(Action task) {
+            tasks.remove(task);
+            if (task instanceof Action.Wake wake) {
+                tell(new Input.Woken(wake.ticket()));
+                return;
+            }
+            Worker before = busy;
+            busy = this;
+            try {
+                tell(answer(task));
+            } catch (Died e) {
+                require(isDead, "only the dead die");
+            } finally {
+                busy = before;
+            }
+        }
+
+        private Input answer(Action task) {
+            if (task instanceof Action.Apply apply) {
+                Input result = applier.apply(apply);
+                fenced +=
+                        result instanceof Input.NotApplied failed && failed.trouble() instanceof Trouble.Fenced ? 1 : 0;
+                return result;
+            }
+            if (task instanceof Action.Claim claim) {
+                return claim(claim);
+            }
+            if (task instanceof Action.Verify verify) {
+                long asked = node.generation;
+                return new Input.Verified(verify.ticket(), asked, topic.identity);
+            }
+            throw new AssertionError("nobody carries out " + task);
+        }
+
+        private Input claim(Action.Claim claim) {
+            long asked = node.generation;
+            Topic now = topic;
+            PartitionLog log = now.logs.get(partition);
+            try {
+                Optional<Playhead> held =
+                        claim.renew() == null ? Optional.of(claimOrOpen(now)) : store.renew(claim.renew());
+                return held.isPresent()
+                        ? new Input.Claimed(
+                                claim.ticket(), held.get(), new Input.Log(now.identity, log.start, log.end, asked))
+                        : new Input.NotClaimed(claim.ticket(), new Trouble.Fenced(new IllegalStateException()));
+            } catch (StoreUnavailableException e) {
+                return new Input.NotClaimed(claim.ticket(), new Trouble.StoreDown(e));
+            }
+        }
+
+        private Playhead claimOrOpen(Topic now) {
+            Optional<Playhead> held = store.claim(NAME, name, now.identity);
+            if (held.isEmpty()) {
+                store.open(Topics.partitions(TOPIC, partitions).stream()
+                        .map(each -> Playhead.unclaimed(NAME, each, now.identity, now.logs.get(each.number()).start))
+                        .toList());
+                held = store.claim(NAME, name, now.identity);
+            }
+            return held.orElseThrow();
+        }
+
+        // ---- the poll loop's share
+
+        void carryOutRequests() {
+            while (!requests.isEmpty()) {
+                Action request = requests.remove();
+                if (request instanceof Action.Read read) {
+                    position = read.offset();
+                    fetched.clear();
+                    fetchedTo = position;
+                    readTicket = read.ticket();
+                }
+                isPaused = request instanceof Action.Pause;
+            }
+        }
+
+        /** The client fetches ahead, for as long as the topic it knows is there. */
+        void fetch() {
+            if (isPaused || !node.sees.isSameTopicAs(topic.identity)) {
+                return;
+            }
+            PartitionLog log = topic.logs.get(partition);
+            if (fetchedTo < log.start || fetchedTo > log.end) {
+                return;
+            }
+            long to = Math.min(log.end, fetchedTo + 1 + random.nextInt(6));
+            for (Entry entry : log.between(fetchedTo, to)) {
+                fetched.add(entry.record());
+            }
+            fetchedTo = to;
+        }
+
+        void poll() {
+            // A poll that began before a request was made knows nothing of it.
+            if (isHealed || random.nextInt(3) > 0) {
+                carryOutRequests();
+            }
+            if (isPaused) {
+                return;
+            }
+            if (fetchedTo > position) {
+                var records = List.copyOf(fetched);
+                fetched.clear();
+                position = fetchedTo;
+                tell(new Input.Polled(readTicket, new Batch(records, position, 0, node.generation)));
+            } else if (node.sees.isSameTopicAs(topic.identity) && isOutOfRange(topic.logs.get(partition))) {
+                tell(new Input.OutOfRange(readTicket));
+            }
+        }
+
+        private boolean isOutOfRange(PartitionLog log) {
+            return position < log.start || position > log.end;
+        }
+    }
+
+    // ---- one step: anything that can happen next
+
+    private void step() {
+        steps++;
+        Node node = nodes.get(random.nextInt(NODES));
+        int dice = random.nextInt(100);
+        if (dice < 15) {
+            topic.logs.get(random.nextInt(partitions)).publish();
+        } else if (dice < 45) {
+            pollTurn(node);
+        } else if (dice < 85) {
+            workTurn(node);
+        } else if (!isHealed && dice < 92) {
+            fault(node, random.nextInt(100));
+        }
+    }
+
+    private void pollTurn(Node node) {
+        if (node.isStopped) {
+            return;
+        }
+        if (!node.unheard.isEmpty() && (isHealed || random.nextInt(4) == 0)) {
+            node.unheard.remove().run();
+            return;
+        }
+        if (!node.sees.isSameTopicAs(topic.identity) && (isHealed || random.nextInt(4) == 0)) {
+            node.sees = topic.identity;
+            node.generation++;
+        } else if (random.nextInt(20) == 0) {
+            node.generation++;
+        }
+        for (Worker worker : List.copyOf(node.workers.values())) {
+            worker.tell(new Input.Learned(node.generation));
+            look(worker);
+            if (random.nextInt(3) > 0) {
+                worker.fetch();
+            }
+            if (random.nextInt(3) > 0) {
+                worker.poll();
+            }
+        }
+    }
+
+    private void look(Worker worker) {
+        Playhead row = store.rows(NAME).get(worker.name);
+        if (row != null && !isStoreDown && random.nextInt(10) == 0) {
+            worker.tell(new Input.Seen(row.epoch()));
+        }
+    }
+
+    /** Some worker of the node does something: also one whose partition was taken away, it may not know yet. */
+    private void workTurn(Node node) {
+        if (node.isStopped) {
+            return;
+        }
+        List<Worker> willing = everybody.stream()
+                .filter(worker -> worker.node == node && !worker.tasks.isEmpty() && !isWorking(worker))
+                .toList();
+        if (!willing.isEmpty()) {
+            Worker worker = willing.get(random.nextInt(willing.size()));
+            worker.work(worker.tasks.get(random.nextInt(worker.tasks.size())));
+        }
+    }
+
+    private boolean isWorking(Worker worker) {
+        return working.contains(worker) || worker == busy;
+    }
+
+    /** In the middle of a worker's transaction the rest of the world goes on; or the worker's process dies. */
+    private void interrupt() {
+        Worker self = busy;
+        if (self == null || isHealed || nested >= MOST_NESTED || random.nextInt(8) > 0) {
+            return;
+        }
+        nested++;
+        working.add(self);
+        boolean wasStopped = self.node.isStopped;
+        self.node.isStopped = wasStopped || random.nextInt(3) == 0;
+        busy = null;
+        try {
+            int others = random.nextInt(30);
+            for (int i = 0; i < others; i++) {
+                step();
+            }
+        } finally {
+            nested--;
+            working.remove(self);
+            busy = self;
+            self.node.isStopped = wasStopped;
+        }
+        if (self.isDead) {
+            throw new Died();
+        }
+    }
+
+    private void fault(Node node, int dice) {
+        if (dice < 25) {
+            rebalance();
+        } else if (dice < 35) {
+            node.isStopped = !node.isStopped;
+        } else if (dice < 42) {
+            die(node);
+        } else if (dice < 52) {
+            isStoreDown = !isStoreDown;
+        } else if (dice < 60) {
+            store.endIdleTransactions();
+        } else if (dice < 75) {
+            store.settle(random.nextBoolean());
+        } else if (dice < 76) {
+            topic = recreated();
+        } else if (dice < 78) {
+            PartitionLog log = topic.logs.get(random.nextInt(partitions));
+            log.start += random.nextLong(log.end - log.start + 1);
+        } else if (dice < 81) {
+            operate(random.nextInt(partitions), false);
+        }
+    }
+
+    private void die(Node node) {
+        for (Worker worker : everybody) {
+            if (worker.node == node) {
+                worker.isDead = true;
+                worker.tasks.clear();
+            }
+        }
+        node.workers.clear();
+        node.unheard.clear();
+        node.isStopped = false;
+        node.sees = topic.identity;
+        node.generation = 0;
+        for (int partition = 0; partition < partitions; partition++) {
+            if (owners[partition] == node.id) {
+                assign(partition, random.nextInt(NODES));
+            }
+        }
+    }
+
+    // ---- the group
+
+    private void rebalance() {
+        int partition = random.nextInt(partitions);
+        Node old = nodes.get(owners[partition]);
+        Worker leaving = old.workers.get(partition);
+        if (leaving == null) {
+            return;
+        }
+        if (old.isStopped || random.nextInt(3) == 0) {
+            // Evicted: the group goes on at once, the old owner hears of it when it hears of it, and without a
+            // callback.
+            old.unheard.add(() -> leave(leaving));
+        } else {
+            leaving.tell(new Input.Revoked());
+            if (!leaving.isReleased && random.nextBoolean()) {
+                // Its transaction is under way, and the callback waits; here for nobody.
+                step();
+            }
+            leave(leaving);
+        }
+        assign(partition, random.nextInt(NODES));
+    }
+
+    private static void leave(Worker leaving) {
+        leaving.tell(new Input.Lost());
+        leaving.node.workers.remove(leaving.partition, leaving);
+    }
+
+    private void assign(int partition, int id) {
+        owners[partition] = id;
+        Node owner = nodes.get(id);
+        Runnable arrive = () -> {
+            if (owners[partition] == id) {
+                var worker = new Worker(owner, partition);
+                everybody.add(worker);
+                Worker before = owner.workers.put(partition, worker);
+                if (before != null) {
+                    before.tell(new Input.Lost());
+                }
+            }
+        };
+        if (owner.isStopped || !owner.unheard.isEmpty()) {
+            owner.unheard.add(arrive);
+        } else {
+            arrive.run();
+        }
+    }
+
+    // ---- operators, and the end
+
+    /** Moves a playhead: where it must, or anywhere. */
+    private void operate(int partition, boolean isNeeded) {
+        var name = new Partition(TOPIC, partition);
+        Playhead row = store.rows(NAME).get(name);
+        if (row == null || isStoreDown) {
+            return;
+        }
+        PartitionLog log = topic.logs.get(partition);
+        long to = isNeeded ? past(row, log) : log.start + random.nextLong(log.end - log.start + 1);
+        try {
+            store.move(NAME, Position.of(TOPIC, partition, to), "an operator decided");
+        } catch (StoreUnavailableException e) {
+            steps++;
+        }
+    }
+
+    /** Where to go on after a halt: behind the record at fault, or where the log begins. */
+    private long past(Playhead row, PartitionLog log) {
+        boolean isHere = row.topic() != null && row.topic().isSameTopicAs(topic.identity);
+        if (!isHere || row.next() < log.start || row.next() > log.end) {
+            return log.start;
+        }
+        List<Entry> rest = log.between(row.next(), log.end);
+        return rest.isEmpty() ? row.next() : rest.get(0).record().offset() + 1;
+    }
+
+    private void heal() {
+        isHealed = true;
+        isStoreDown = false;
+        store.settle(random.nextBoolean());
+        store.endIdleTransactions();
+        nodes.forEach(node -> node.isStopped = false);
+        for (int turn = 0; !isDone(); turn++) {
+            require(turn < ENOUGH, "not live after the heal: " + everybodyAlive() + " " + store.rows(NAME));
+            Node node = nodes.get(turn % NODES);
+            pollTurn(node);
+            workTurn(node);
+            if (turn % 50 == 0) {
+                everybodyAlive().stream()
+                        .filter(worker -> worker.incident != null && worker.incident.isHalting())
+                        .filter(worker -> worker.node.workers.get(worker.partition) == worker)
+                        .forEach(worker -> operate(worker.partition, true));
+            }
+        }
+    }
+
+    private List<Worker> everybodyAlive() {
+        return everybody.stream()
+                .filter(worker -> !worker.isDead && !worker.isReleased)
+                .toList();
+    }
+
+    private boolean isDone() {
+        for (int partition = 0; partition < partitions; partition++) {
+            Playhead row = store.rows(NAME).get(new Partition(TOPIC, partition));
+            if (row == null
+                    || row.next() != topic.logs.get(partition).end
+                    || (row.topic() != null && !row.topic().isSameTopicAs(topic.identity))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Real bytes and the real dispatch, made once. */
+    private static final class Wire {
+
+        static final byte[] NO_KEY = {};
+
+        private static final SchemaRegistry REGISTRY = new SchemaRegistry() {
+            @Override
+            public int register(Contract<?> contract) {
+                return 1;
+            }
+
+            @Override
+            public int lookup(Contract<?> contract) {
+                return 1;
+            }
+
+            @Override
+            public RegisteredSchema byId(int id) {
+                return new RegisteredSchema(id, text(), List.of());
+            }
+
+            @Override
+            public void close() {}
+        };
+
+        private static final byte[] HANDLED =
+                bytes(OrderPlaced.newBuilder().setOrderId("o-1").build());
+        private static final byte[] UNHANDLED =
+                bytes(OrderCancelled.newBuilder().setOrderId("o-1").build());
+        private static final byte[] GARBAGE = {7, 7, 7};
+
+        /** Shared by all runs of a thread, so that each type is resolved once. */
+        static final EventDispatch<EventHandler<Message, List<Effect>>> DISPATCH = EventDispatch.of(
+                REGISTRY,
+                Map.of(
+                        Contract.of(OrderPlaced.class),
+                        (event, tx) -> RUNNING.get().handle(event, tx)));
+
+        private Wire() {}
+
+        static byte[] value(Kind kind) {
+            return switch (kind) {
+                case HANDLED -> HANDLED;
+                case UNHANDLED -> UNHANDLED;
+                case GARBAGE -> GARBAGE;
+            };
+        }
+
+        private static byte[] bytes(Message message) {
+            try (var serializer = new ContractSerializer(REGISTRY, true)) {
+                return Objects.requireNonNull(serializer.serialize(TOPIC, message));
+            }
+        }
+
+        private static String text() {
+            try (InputStream proto =
+                    OrderPlaced.class.getClassLoader().getResourceAsStream("marketplace/order/v1/order.proto")) {
+                return new String(Objects.requireNonNull(proto).readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

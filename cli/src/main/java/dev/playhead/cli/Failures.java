@@ -26,7 +26,7 @@ final class Failures implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-        log.error("{} failed", command.getCommandName(), e);
+        log.warn("{} failed", command.getCommandName(), e);
         report(e);
         return e instanceof CommandFailed failed ? failed.exitCode() : ExitCode.FAILED;
     }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
         header = "Start Kafka, the schema registry and PostgreSQL in the background.",
         description = {
             "",
-            "Returns when all three are usable, and prints their addresses. Their data is kept under .playhead/stack"
-                    + " from one start to the next; to begin anew, run ./playhead down and remove that directory.",
+            "Returns when all three are usable, and prints their addresses. Their data is kept from one start to the next"
+                    + " in .playhead/stack; to begin anew, run ./playhead down and remove that directory.",
             ""
         },
         footer = {
@@ -86,7 +86,7 @@ final class UpCommand implements Callable<Integer> {
                 "-D" + Logs.FILE_PROPERTY + "=System.err",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Playhead.class.getName(),
+                PlayheadCommand.class.getName(),
                 StackProcess.NAME));
         command.addAll(ports.arguments());
         return new ProcessBuilder(command)

@@ -88,4 +88,13 @@ final class Words {
         String name = e.getClass().getSimpleName();
         return message == null || message.isBlank() ? name : name + ": " + message;
     }
+
+    /** The innermost cause: what a library wraps it into says less. */
+    static Throwable root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
 }

@@ -10,13 +10,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The {@code playhead} command. */
 @Command(
         name = "playhead",
         synopsisSubcommandLabel = "<command>",
-        mixinStandardHelpOptions = true,
-        versionProvider = Playhead.Version.class,
+        versionProvider = PlayheadCommand.Version.class,
         header = "Event streaming you can rewind.",
         description = {"", "Real servers, real events, on this machine, without Docker."},
         optionListHeading = "%nOptions:%n",
@@ -32,9 +33,24 @@ import picocli.CommandLine.Model.CommandSpec;
             "",
             "Begin with ./playhead demo. Each command explains itself: ./playhead <command> --help",
         })
-final class Playhead {
+final class PlayheadCommand {
 
-    private Playhead() {}
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli itself acts on it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // picocli itself acts on it
+    private boolean version;
+
+    private PlayheadCommand() {}
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
@@ -45,10 +61,14 @@ final class Playhead {
     }
 
     static CommandLine commandLine(Terminal terminal, Home home) {
-        var line = new CommandLine(new Playhead())
+        var line = new CommandLine(new PlayheadCommand())
                 .addSubcommand(new UpCommand(terminal, home))
                 .addSubcommand(new StatusCommand(terminal, home))
                 .addSubcommand(new DownCommand(terminal, home))
+                .addSubcommand(new TailCommand(terminal, home))
+                .addSubcommand(PositionCommand.line(terminal, home))
+                .addSubcommand(new ReplayCommand(terminal, home))
+                .addSubcommand(ViewCommand.line(terminal, home))
                 .addSubcommand(new StackProcess())
                 .setExecutionExceptionHandler(new Failures(terminal))
                 .setParameterExceptionHandler((e, rest) -> misuse(terminal, e))
@@ -74,7 +94,7 @@ final class Playhead {
 
         @Override
         public String[] getVersion() throws IOException {
-            try (var in = Objects.requireNonNull(Playhead.class.getResourceAsStream("version"))) {
+            try (var in = Objects.requireNonNull(PlayheadCommand.class.getResourceAsStream("version"))) {
                 return new String[] {"playhead " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
             }
         }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.cli;
+
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import picocli.CommandLine.Option;
+
+/** Which database holds the playheads: the one that runs here, or any other PostgreSQL. */
+final class DatabaseOptions {
+
+    private static final int CONNECT_SECONDS = 5;
+
+    @Option(
+            names = "--jdbc-url",
+            paramLabel = "<url>",
+            description =
+                    "The subscription's database, e.g. jdbc:postgresql://host/name (default: the one that runs here).")
+    private @Nullable String url;
+
+    @Option(names = "--jdbc-user", paramLabel = "<user>", description = "Its user.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--jdbc-password",
+            paramLabel = "<password>",
+            interactive = true,
+            arity = "0..1",
+            description =
+                    "Its password; asked for if none follows. PLAYHEAD_JDBC_PASSWORD in the environment does as well.")
+    private @Nullable String password;
+
+    DataSource dataSource(Home home) {
+        var source = new PGSimpleDataSource();
+        try {
+            source.setURL(url == null ? RunningStack.require(home).jdbcUrl() : url);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailed.usage(
+                    "'" + url + "' is not the address of a PostgreSQL database",
+                    "Write --jdbc-url jdbc:postgresql://host:port/name");
+        }
+        if (url == null) {
+            source.setUser(RunningStack.require(home).jdbcUser());
+            source.setPassword(RunningStack.require(home).jdbcPassword());
+        }
+        if (user != null) {
+            source.setUser(user);
+        }
+        String given = password == null ? System.getenv("PLAYHEAD_JDBC_PASSWORD") : password;
+        if (given != null) {
+            source.setPassword(given);
+        }
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(CONNECT_SECONDS);
+        source.setApplicationName("playhead");
+        return source;
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.playhead.cli.Subscriptions.Standing;
+import dev.playhead.event.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows and moves playheads. */
+@Command(
+        name = "position",
+        header = "Show or move the playheads of a subscription.",
+        synopsisSubcommandLabel = "(show | move)",
+        description = {
+            "",
+            "A playhead is the durable position of a subscription: for each partition the next offset it will read, kept in"
+                    + " the subscription's own database.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./playhead position show",
+            "  ./playhead position show marketplace-sql",
+            "  ./playhead position move marketplace-sql --to marketplace.order-0@1042 --reason \"INC-42: skip a bad import\""
+        })
+final class PositionCommand {
+
+    private PositionCommand() {}
+
+    static picocli.CommandLine line(Terminal terminal, Home home) {
+        return new picocli.CommandLine(new PositionCommand())
+                .addSubcommand(new Show(terminal, home))
+                .addSubcommand(new Move(terminal, home));
+    }
+
+    /** Where subscriptions stand. */
+    @Command(
+            name = "show",
+            header = "Show where subscriptions stand, and how far behind the end.",
+            description = {
+                "",
+                "NEXT is the next offset to read, END the end of the partition, LAG what lies between.",
+                ""
+            },
+            footer = {"", "Examples:", "  ./playhead position show", "  ./playhead position show marketplace-sql --json"
+            })
+    static final class Show implements Callable<Integer> {
+
+        private final Terminal terminal;
+        private final Home home;
+
+        @Parameters(arity = "0..1", paramLabel = "<subscription>", description = "Its name (default: all).")
+        private @Nullable String subscription;
+
+        @Option(names = "--json", description = "Print one JSON object instead.")
+        private boolean json;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private DatabaseOptions database;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private KafkaOptions kafka;
+
+        Show(Terminal terminal, Home home) {
+            this.terminal = terminal;
+            this.home = home;
+        }
+
+        @Override
+        public Integer call() {
+            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
+            List<Standing> standings = subscriptions.standings(subscription);
+            if (json) {
+                terminal.line(json(standings).toString());
+            } else {
+                print(standings);
+            }
+            return ExitCode.OK;
+        }
+
+        private void print(List<Standing> standings) {
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("SUBSCRIPTION", "PARTITION", "NEXT", "END", "LAG"));
+            for (Standing each : standings) {
+                rows.add(List.of(
+                        Words.printable(each.subscription()),
+                        each.partition().toString(),
+                        Long.toString(each.next()),
+                        each.end() < 0 ? "gone" : Long.toString(each.end()),
+                        each.end() < 0 ? "" : Words.count(each.lag())));
+            }
+            terminal.table(rows);
+        }
+
+        private static JsonObject json(List<Standing> standings) {
+            var playheads = new JsonArray();
+            for (Standing each : standings) {
+                var playhead = new JsonObject();
+                playhead.addProperty("subscription", each.subscription());
+                playhead.addProperty("topic", each.partition().topic());
+                playhead.addProperty("partition", each.partition().number());
+                playhead.addProperty("next", each.next());
+                playhead.addProperty("end", each.end() < 0 ? null : each.end());
+                playhead.addProperty("lag", each.end() < 0 ? null : each.lag());
+                playhead.addProperty("epoch", each.epoch());
+                playheads.add(playhead);
+            }
+            var json = new JsonObject();
+            json.add("playheads", playheads);
+            return json;
+        }
+    }
+
+    /** Moves playheads by an operator's decision. */
+    @Command(
+            name = "move",
+            header = "Move the playheads of a subscription, forward or back.",
+            description = {
+                "",
+                "What is skipped is never handled, what lies behind is handled again. A running subscription is fenced at"
+                        + " once and goes on from the new position. The move and its reason are kept in the table"
+                        + " playhead_move.",
+                ""
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  ./playhead position move billing --to marketplace.order-3@1042 --reason \"INC-42: bad import\"",
+                "  ./playhead position move billing --to end --topic marketplace.gig --reason \"not interested\" --yes"
+            })
+    static final class Move implements Callable<Integer> {
+
+        private final Terminal terminal;
+        private final Home home;
+
+        @Parameters(paramLabel = "<subscription>", description = "Its name.")
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private String subscription;
+
+        @Option(
+                names = "--to",
+                required = true,
+                paramLabel = "<place>",
+                converter = From.Converter.class,
+                description = "A position, which moves the partitions it names (marketplace.order-3@1042), or for all"
+                        + " partitions beginning, end, an offset, a date or a time.")
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private From to;
+
+        @Option(names = "--topic", paramLabel = "<topic>", description = "Only the partitions of that topic.")
+        private @Nullable String topic;
+
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "<text>",
+                description = "Kept for those who ask later.")
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private String reason;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private Confirmation confirmation;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private DatabaseOptions database;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private KafkaOptions kafka;
+
+        Move(Terminal terminal, Home home) {
+            this.terminal = terminal;
+            this.home = home;
+        }
+
+        @Override
+        public Integer call() {
+            if (reason.isBlank()) {
+                throw CommandFailed.usage("--reason is empty", "Say why: somebody will ask");
+            }
+            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
+            List<Standing> standings = subscriptions.standings(subscription, topic);
+            Position target = subscriptions.resolve(to, standings);
+            Moves.print(terminal, standings, target);
+            confirmation.require(terminal, "Move " + subscription + "?");
+            subscriptions.move(subscription, target, reason);
+            terminal.line(terminal.mark(true) + " moved " + subscription + " to " + target);
+            return ExitCode.OK;
+        }
+    }
+}

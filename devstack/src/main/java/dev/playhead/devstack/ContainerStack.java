@@ -18,9 +18,9 @@ import org.testcontainers.containers.Network;
 /** The servers as containers; their data lives and dies with them. */
 final class ContainerStack implements Stack {
 
-    private static final String KAFKA = "apache/kafka:4.3.1";
-    private static final String REGISTRY = "apicurio/apicurio-registry:3.0.9";
-    private static final String POSTGRES = "postgres:17";
+    static final String KAFKA = "apache/kafka:4.3.1";
+    static final String REGISTRY = "apicurio/apicurio-registry:3.0.9";
+    static final String POSTGRES = "postgres:17";
 
     private final Network network = Network.newNetwork();
     private final Path logs;

@@ -20,8 +20,13 @@ final class Errors {
         return e.getClass().getSimpleName() + ": " + Objects.requireNonNullElse(e.getMessage(), "no details");
     }
 
-    /** The last lines of a log, indented and without the frames of stack traces. */
-    static String tail(Path log) {
+    /** What to do when a server's own words explain the failure. */
+    static String logged(Path log) {
+        return " Put right what its log says and try again; the last lines of " + log + ":" + tail(log);
+    }
+
+    /** Indented and without the frames of stack traces. */
+    private static String tail(Path log) {
         try {
             List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                     .lines()

@@ -30,8 +30,8 @@ record Postgres(Path directory, int port, boolean durable) implements Program {
     private static final String VERSION = "17.6.0";
 
     private static final boolean IS_ROOT = new UnixSystem().getUid() == 0;
-    private static final String ROOT_ADVICE = "\nYou are root, as whom PostgreSQL runs in a user namespace only"
-            + " (`unshare --user`); where the system forbids these, use an ordinary user.";
+    private static final String ROOT_ADVICE = "\nPostgreSQL runs as root in a user namespace only, and this system"
+            + " forbids these: use an ordinary user.";
     private static final Distribution DISTRIBUTION = new Distribution("postgres-" + VERSION, Postgres::unpack);
 
     private static void unpack(Path directory, MavenArtifacts artifacts) throws IOException {
@@ -84,7 +84,8 @@ record Postgres(Path directory, int port, boolean durable) implements Program {
         try {
             create(log);
         } catch (DevstackException e) {
-            throw IS_ROOT ? new DevstackException(e.getMessage() + ROOT_ADVICE, e) : e;
+            boolean forbidden = String.valueOf(e.getMessage()).contains("unshare:");
+            throw forbidden ? new DevstackException(e.getMessage() + ROOT_ADVICE, e) : e;
         }
     }
 

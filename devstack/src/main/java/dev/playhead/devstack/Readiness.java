@@ -46,17 +46,13 @@ record Readiness(String server, Supplier<Path> log, BooleanSupplier isAlive, Boo
             throw new DevstackException("The start of " + server + " was interrupted", cause);
         }
         if (!isAlive.getAsBoolean()) {
-            throw new DevstackException(server + " ended while it was starting." + logged(), cause);
+            throw new DevstackException(server + " ended while it was starting." + Errors.logged(log.get()), cause);
         }
         if (Instant.now().isAfter(deadline)) {
             throw new DevstackException(
                     server + " did not become usable within " + PATIENCE.toSeconds() + " s (" + Errors.reason(cause)
-                            + ")." + logged(),
+                            + ")." + Errors.logged(log.get()),
                     cause);
         }
-    }
-
-    private String logged() {
-        return " The last lines of its log " + log.get() + ":" + Errors.tail(log.get());
     }
 }

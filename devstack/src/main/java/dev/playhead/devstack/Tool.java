@@ -26,8 +26,8 @@ final class Tool {
         }
         if (!endsWell(process)) {
             process.destroyForcibly();
-            throw new DevstackException("The data directory of " + server
-                    + " could not be prepared. The last lines of its log " + log + ":" + Errors.tail(log));
+            throw new DevstackException(
+                    "The data directory of " + server + " could not be prepared." + Errors.logged(log));
         }
     }
 

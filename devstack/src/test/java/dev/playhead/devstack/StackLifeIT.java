@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,7 +133,11 @@ class StackLifeIT {
     }
 
     private static Path logIn(String message) {
-        int start = message.indexOf("its log ") + "its log ".length();
-        return Path.of(message.substring(start, message.indexOf(':', start)));
+        return Pattern.compile("(/\\S+\\.log):")
+                .matcher(message)
+                .results()
+                .map(match -> Path.of(match.group(1)))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -18,6 +18,7 @@ import dev.playhead.marketplace.order.v1.OrderChargeAdded;
 import dev.playhead.marketplace.order.v1.OrderChargeRefunded;
 import dev.playhead.marketplace.order.v1.OrderLineAdded;
 import dev.playhead.marketplace.order.v1.OrderLineCancelled;
+import dev.playhead.marketplace.order.v1.OrderLineExtended;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,7 @@ class ArtifactTest {
                 BuyerCountryChanged.class,
                 OrderPlaced.class,
                 OrderLineAdded.class,
+                OrderLineExtended.class,
                 OrderChargeAdded.class,
                 OrderLineCancelled.class,
                 OrderChargeRefunded.class,

@@ -75,6 +75,9 @@ final class RunningApp implements AutoCloseable {
         ViewTopology topology = new ViewTopology(app.name, app.projections, topics);
         List<ViewDefinition<?>> definitions = topology.views();
         requireRegistry(registry);
+        definitions.forEach(definition -> views.put(definition.name(), view(definition)));
+        server = resources.opened(new ViewServer(app.host, app.port, views, partitions, this::report));
+        advertised = app.advertised == null ? app.host + ":" + server.port() : app.advertised;
         List<TopicPartition> history = Sources.partitionsOf(topics);
         sources.startAtBeginning(
                 history, definitions.stream().map(this::changelog).toList());
@@ -86,9 +89,6 @@ final class RunningApp implements AutoCloseable {
                 sources.committed(),
                 endOfHistory,
                 () -> lastEvents(config, internal(sources, definitions))));
-        definitions.forEach(definition -> views.put(definition.name(), view(definition)));
-        server = resources.opened(new ViewServer(app.host, app.port, views, partitions, this::report));
-        advertised = app.advertised == null ? app.host + ":" + server.port() : app.advertised;
         KafkaStreams started = streams(topology, registry);
         streams = started;
         started.start();
@@ -192,7 +192,7 @@ final class RunningApp implements AutoCloseable {
             pause();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        log.error("app={} {}; nothing is skipped, fix it and start again", app.name, halted.getMessage(), e);
+        log.error("app={} {}; nothing is skipped, fix it and start again", app.name, halted.getMessage());
         catchUp.fail(halted);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
@@ -272,12 +272,12 @@ final class RunningApp implements AutoCloseable {
         KafkaStreams now = streams;
         if (isClosed) {
             return AppState.CLOSED;
+        } else if (now == null) {
+            return AppState.STARTING;
         } else if (last != null && !last.isRetriable()) {
             return AppState.FAILED;
         } else if (last != null && isStillInFrontOf(last)) {
             return AppState.WAITING;
-        } else if (now == null) {
-            return AppState.STARTING;
         }
         return switch (now.state()) {
             case RUNNING -> AppState.RUNNING;
@@ -297,6 +297,10 @@ final class RunningApp implements AutoCloseable {
     }
 
     private ViewServer.HealthReport report() {
+        if (streams == null) {
+            AppHealth starting = new AppHealth(AppState.STARTING, null, 0, 0);
+            return new ViewServer.HealthReport(starting, false, new ProjectionProgress(0, 0), -1);
+        }
         return new ViewServer.HealthReport(health(), catchUp.isCaughtUp(), catchUp.progress(), catchUp.lag());
     }
 

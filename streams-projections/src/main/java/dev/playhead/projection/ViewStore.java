@@ -285,8 +285,9 @@ final class ViewStore<V extends Message> implements StateStore, CachedStateStore
         lock.lock();
         try {
             if (!serving) {
-                clearCache();
-                open(Book.parse(inner.get(BOOK)));
+                if (!bookChanged) {
+                    open(Book.parse(inner.get(BOOK)));
+                }
                 serving = true;
                 partitions.opened(definition.name(), partition, this);
             }
@@ -296,6 +297,7 @@ final class ViewStore<V extends Message> implements StateStore, CachedStateStore
     }
 
     private void open(Book book) {
+        clearCache();
         entries = book.entries();
         isComplete = entries == 0;
         for (int source = 0; source < next.length(); source++) {
@@ -484,6 +486,8 @@ final class ViewStore<V extends Message> implements StateStore, CachedStateStore
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
+        // A task that lost its transaction is revived with this very object; what it had folded was rolled back.
+        clearCache();
         partition = context.taskId().partition();
         inner.init(context, root);
     }

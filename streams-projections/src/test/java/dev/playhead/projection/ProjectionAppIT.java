@@ -16,17 +16,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import com.google.protobuf.Message;
 import dev.playhead.devstack.Devstack;
 import dev.playhead.event.Position;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.playhead.projection.test.Elsewhere;
+import dev.playhead.projection.test.GigView;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +43,6 @@ class ProjectionAppIT {
 
     @TempDir
     static Path stateDir;
-
-    private final HttpClient http = HttpClient.newHttpClient();
 
     @BeforeAll
     static void buildViewsOfRealEvents() throws Exception {
@@ -123,17 +116,16 @@ class ProjectionAppIT {
     }
 
     @Test
-    void anEntryIsServedAsJsonWithItsPosition() throws Exception {
-        HttpResponse<String> answer = get("/views/gigs/" + gig(7));
+    void anEntryIsServedAsJsonWithItsPosition() {
+        Client.Answer answer = get("/views/gigs/" + gig(7));
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        JsonObject gig = json(answer);
+        assertThat(answer.status()).isEqualTo(200);
+        JsonObject gig = answer.json();
         assertThat(gig.get("title").getAsString()).isEqualTo("Gig 7");
         assertThat(gig.get("retired").getAsBoolean()).isFalse();
         assertThat(gig.get("unitsByBuyer").getAsJsonObject().get("b7").getAsString())
                 .isEqualTo("2");
-        assertThat(answer.headers().firstValue("Playhead-Position").orElseThrow())
-                .contains("marketplace.gig-");
+        assertThat(answer.header("Playhead-Position").orElseThrow()).contains("marketplace.gig-");
     }
 
     @Test
@@ -141,7 +133,7 @@ class ProjectionAppIT {
         List<String> keys = new ArrayList<>();
         String next = "/views/gigs?prefix=g-&limit=40";
         while (next != null) {
-            JsonObject page = json(get(next));
+            JsonObject page = get(next).json();
             page.get("entries")
                     .getAsJsonArray()
                     .forEach(e -> keys.add(e.getAsJsonObject().get("key").getAsString()));
@@ -155,7 +147,8 @@ class ProjectionAppIT {
 
     @Test
     void aRangeHasAnIncludedStartAndAnExcludedEnd() throws Exception {
-        JsonArray entries = json(get("/views/prices?from=" + gig(5) + "&to=" + gig(8)))
+        JsonArray entries = get("/views/prices?from=" + gig(5) + "&to=" + gig(8))
+                .json()
                 .get("entries")
                 .getAsJsonArray();
 
@@ -169,12 +162,11 @@ class ProjectionAppIT {
         for (int i = 0; i < 20; i++) {
             Position position = publisher.publish(gigPriceChanged(gig(9), 1_000 + i));
 
-            HttpResponse<String> answer = get("/views/prices/" + gig(9) + "?wait=5s&at-least=" + position);
+            Client.Answer answer = get("/views/prices/" + gig(9) + "?wait=5s&at-least=" + position);
 
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            assertThat(json(answer).get("pricePence").getAsLong()).isEqualTo(1_000 + i);
-            Position reached = Position.parse(
-                    answer.headers().firstValue("Playhead-Position").orElseThrow());
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.json().get("pricePence").getAsLong()).isEqualTo(1_000 + i);
+            Position reached = Position.parse(answer.header("Playhead-Position").orElseThrow());
             assertThat(reached.isAtLeast(position)).isTrue();
         }
     }
@@ -186,45 +178,38 @@ class ProjectionAppIT {
             far = far.with(partition.topic(), partition.number(), 1_000_000);
         }
 
-        HttpResponse<String> answer = get("/views/prices/" + gig(9) + "?wait=50ms&at-least=" + far);
+        Client.Answer answer = get("/views/prices/" + gig(9) + "?wait=50ms&at-least=" + far);
 
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-        assertThat(json(answer).get("type").getAsString()).isEqualTo("urn:playhead:problem:view-behind");
-        assertThat(json(answer).get("wanted").getAsString()).isEqualTo(far.toString());
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isPresent();
+        assertThat(answer.json().get("type").getAsString()).isEqualTo("urn:playhead:problem:view-behind");
+        assertThat(answer.json().get("wanted").getAsString()).isEqualTo(far.toString());
     }
 
     @Test
     void aPositionBehindARepartitionTopicIsRefused() throws Exception {
         Position position = publisher.publish(orderLineAdded("o-new", "b-new", "z", 1, 1));
 
-        HttpResponse<String> answer = get("/views/gigs/z" + "?at-least=" + position);
+        Client.Answer answer = get("/views/gigs/z" + "?at-least=" + position);
 
-        assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(json(answer).get("detail").getAsString())
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.json().get("detail").getAsString())
                 .contains("events of marketplace.order reach it through a repartition topic");
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:" + app.port() + path);
-        return http.send(
-                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static JsonObject json(HttpResponse<String> answer) {
-        return JsonParser.parseString(answer.body()).getAsJsonObject();
+    private static Client.Answer get(String path) {
+        return new Client(app.port()).get(path);
     }
 
     @Test
     void keysMayHoldAnyText() throws Exception {
         Position position = publisher.publish(gigPublished("a b/c%ü?", "odd", 1));
 
-        HttpResponse<String> answer =
+        Client.Answer answer =
                 get("/views/prices/" + Links.encoded("a b/c%ü?") + "?at-least=" + Links.encoded(position.toString()));
 
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(json(answer).get("gigId").getAsString()).isEqualTo("a b/c%ü?");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().get("gigId").getAsString()).isEqualTo("a b/c%ü?");
     }
 
     @Test
@@ -244,24 +229,24 @@ class ProjectionAppIT {
         assertThat(problem("/views/gigs?limti=3")).startsWith("400 'limti' means nothing here");
     }
 
-    private String problem(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = get(path);
-        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
-        assertThat(json(answer).get("status").getAsInt()).isEqualTo(answer.statusCode());
-        return answer.statusCode() + " " + json(answer).get("detail").getAsString();
+    private String problem(String path) {
+        Client.Answer answer = get(path);
+        assertThat(answer.header("Content-Type").orElseThrow()).startsWith("application/problem+json");
+        assertThat(answer.json().get("status").getAsInt()).isEqualTo(answer.status());
+        return answer.status() + " " + answer.json().get("detail").getAsString();
     }
 
     @Test
-    void viewsAndHealthAreDescribed() throws Exception {
-        HttpResponse<String> views = get("/views");
-        HttpResponse<String> health = get("/health");
+    void viewsAndHealthAreDescribed() {
+        Client.Answer views = get("/views");
+        Client.Answer health = get("/health");
 
-        JsonObject gigs = json(views).get("views").getAsJsonArray().get(0).getAsJsonObject();
+        JsonObject gigs = views.json().get("views").getAsJsonArray().get(0).getAsJsonObject();
         assertThat(gigs.get("name").getAsString()).isEqualTo("gigs");
         assertThat(gigs.get("entries").getAsLong()).isGreaterThanOrEqualTo(GIG_COUNT);
-        assertThat(health.statusCode()).isEqualTo(200);
-        assertThat(json(health).get("state").getAsString()).isEqualTo("RUNNING");
-        assertThat(json(health).get("caughtUp").getAsBoolean()).isTrue();
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.json().get("state").getAsString()).isEqualTo("RUNNING");
+        assertThat(health.json().get("caughtUp").getAsBoolean()).isTrue();
     }
 
     @Test
@@ -269,6 +254,14 @@ class ProjectionAppIT {
         assertThatThrownBy(() -> builder("taken", free).port(app.port()).start())
                 .isInstanceOf(ProjectionStartException.class)
                 .hasMessageContaining("Cannot listen on 127.0.0.1:" + app.port());
+        assertThatThrownBy(() -> builder("topic", free)
+                        .projection(Projection.of("lost", GigView.getDefaultInstance())
+                                .on(Elsewhere.class, (view, event) -> view))
+                        .start())
+                .isInstanceOf(ProjectionStartException.class)
+                .hasMessage(
+                        "These topics are projected but do not exist: test.elsewhere. Create them, or check that this"
+                                + " is the right cluster");
         assertThatThrownBy(() -> builder("views", stateDir).start())
                 .isInstanceOf(ProjectionStartException.class)
                 .hasMessageContaining("Cannot use the state directory " + stateDir);

@@ -28,6 +28,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,6 +64,7 @@ class ProjectionTest {
     private final List<ViewDefinition<?>> definitions = new ArrayList<>();
     private @Nullable TopologyTestDriver driver;
     private int published;
+    private int maxCached = 1_000;
 
     @AfterEach
     void close() {
@@ -287,6 +292,71 @@ class ProjectionTest {
         assertThat(slice.entries()).extracting(entry -> ViewKey.text(entry.key)).containsExactly("g1", "g2", "g3");
     }
 
+    @Test
+    void viewsThatDoNotFitInMemoryAreReadBack() {
+        maxCached = 3;
+        given(PRICES);
+        for (int round = 1; round <= 3; round++) {
+            for (int gig = 0; gig < 20; gig++) {
+                publish(gigPriceChanged("g" + gig, round));
+            }
+        }
+
+        for (int gig = 0; gig < 20; gig++) {
+            assertThat(view(PRICES, "g" + gig).orElseThrow().getRevisions()).isEqualTo(3);
+        }
+        assertThat(store(PRICES).entries()).isEqualTo(20);
+    }
+
+    @Test
+    void anAnswerIsTheFoldUpToThePositionThatItCarries() throws Exception {
+        maxCached = 1;
+        given(PRICES);
+        publish(gigPriceChanged("g", 1));
+        ViewStore<GigView> store = store(PRICES);
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> {
+            int answers = 0;
+            while (!over.get()) {
+                ViewStore.Found<GigView> found = store.get(ViewKey.of("g"));
+                assertThat((long) Objects.requireNonNull(found.view()).getRevisions())
+                        .isEqualTo((found.position().next("marketplace.gig", 0) + 1) / 2);
+                answers++;
+            }
+            return answers;
+        });
+
+        for (int i = 0; i < 2_000; i++) {
+            publish(gigPriceChanged("other-" + i % 7, i));
+            publish(gigPriceChanged("g", i));
+        }
+        over.set(true);
+
+        assertThat(reader.get(10, TimeUnit.SECONDS)).isPositive();
+    }
+
+    @Test
+    void aQueryWaitsForAPositionUntilItIsReached() throws Exception {
+        given(PRICES);
+        ViewStore<GigView> store = store(PRICES);
+        Position wanted = Position.of("marketplace.gig", 0, 2);
+        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> reaches(store, wanted));
+
+        publish(gigPublished("g1", "Lamp", 250));
+        assertThat(store.await(wanted, Duration.ZERO)).isFalse();
+        publish(gigDescriptionUpdated("g1", "nobody handles this"));
+
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static boolean reaches(ViewStore<GigView> store, Position wanted) {
+        try {
+            return store.await(wanted, Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     // ---- a topology in memory ----
 
     private void given(Projection<?>... projections) {
@@ -298,7 +368,7 @@ class ProjectionTest {
         ViewTopology.topics(List.of(projections)).forEach(topic -> counts.put(topic, 1));
         ViewTopology topology = new ViewTopology("app", List.of(projections), counts);
         definitions.addAll(topology.views());
-        return topology.build(new StreamsConfig(settings()), new PackagedContracts(), partitions, progress, 1_000);
+        return topology.build(new StreamsConfig(settings()), new PackagedContracts(), partitions, progress, maxCached);
     }
 
     private Properties settings() {

@@ -43,10 +43,9 @@ public final class Contract<E extends Message> {
         this.keyField = keyField;
         this.stream = stream;
         this.options = options;
-        this.ttl = options.hasTtl()
-                ? Optional.of(Duration.ofSeconds(
-                        options.getTtl().getSeconds(), options.getTtl().getNanos()))
-                : Optional.empty();
+        this.ttl = options.getTtlSeconds() == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofSeconds(options.getTtlSeconds()));
     }
 
     /**

@@ -1,97 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.serde;
 
-import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.playhead.event.Contract;
 import dev.playhead.serde.RegisteredSchema.Reference;
+import dev.playhead.serde.RegistryCalls.Patience;
+import dev.playhead.serde.RegistryCalls.Question;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The registry behind Confluent's REST API. */
 final class HttpSchemaRegistry implements SchemaRegistry {
 
+    private static final String NOT_REGISTERED =
+            "register the contract, exactly as it is packaged, before it is published, or set auto.register.schemas=true";
+
+    private static final String NOT_FOUND =
+            "is this the registry that the producer uses, and was it restored whole if it was restored?";
+
     private final RegistryCalls calls;
     private final Once<Contract<?>, Integer> registered = new Once<>();
+    private final Once<String, Reference> registeredImports = new Once<>();
     private final Once<Contract<?>, Integer> lookedUp = new Once<>();
-    private final Once<String, Reference> imports = new Once<>();
+    private final Once<String, Reference> lookedUpImports = new Once<>();
     private final Once<Integer, RegisteredSchema> byId = new Once<>();
 
-    HttpSchemaRegistry(String url) {
-        calls = new RegistryCalls(url);
+    HttpSchemaRegistry(String url, Patience patience) {
+        calls = new RegistryCalls(url, patience);
     }
 
     @Override
     public int register(Contract<?> contract) {
-        return registered.get(contract, this::askToRegister);
-    }
-
-    private int askToRegister(Contract<?> contract) {
-        ClassLoader classes = contract.type().getClassLoader();
-        return register(contract.name(), ProtoFile.of(contract.descriptor().getFile(), classes), classes);
-    }
-
-    private int register(String subject, ProtoFile file, ClassLoader classes) {
-        String schema = schema(
-                file,
-                file.imports().stream()
-                        .map(imported -> imports.get(imported.getName(), path -> registerImport(imported, classes)))
-                        .toList());
-        return calls.post(versions(subject), "register " + subject, schema).id();
-    }
-
-    private Reference registerImport(FileDescriptor imported, ClassLoader classes) {
-        String path = imported.getName();
-        ProtoFile file = ProtoFile.of(imported, classes);
-        register(path, file, classes);
-        return lookupImport(imported, classes);
-    }
-
-    private Reference lookupImport(FileDescriptor imported, ClassLoader classes) {
-        String path = imported.getName();
-        RegistryAnswer answer = lookup(path, ProtoFile.of(imported, classes), classes);
-        return new Reference(path, path, answer.version());
+        return registered.get(contract, asked -> register(asked.name(), file(asked)));
     }
 
     @Override
     public int lookup(Contract<?> contract) {
-        return lookedUp.get(contract, this::askFor);
-    }
-
-    private int askFor(Contract<?> contract) {
-        ClassLoader classes = contract.type().getClassLoader();
-        return lookup(contract.name(), ProtoFile.of(contract.descriptor().getFile(), classes), classes)
-                .id();
-    }
-
-    private RegistryAnswer lookup(String subject, ProtoFile file, ClassLoader classes) {
-        String schema = schema(
-                file,
-                file.imports().stream()
-                        .map(imported -> imports.get(imported.getName(), path -> lookupImport(imported, classes)))
-                        .toList());
-        return calls.post("/subjects/" + encoded(subject), "look up " + subject, schema);
+        return lookedUp.get(
+                contract,
+                asked -> lookup(asked.name(), file(asked), this::lookedUpImport).id());
     }
 
     @Override
     public RegisteredSchema byId(int id) {
-        return byId.get(id, this::askById);
+        return byId.get(
+                id,
+                asked -> calls.get("/schemas/ids/" + asked, new Question("get schema " + asked, NOT_FOUND))
+                        .schema(asked));
     }
 
-    private RegisteredSchema askById(int id) {
-        return calls.get("/schemas/ids/" + id, "get schema " + id).schema(id);
+    private static ProtoFile file(Contract<?> contract) {
+        return new ProtoFile(contract.descriptor().getFile(), contract.type().getClassLoader());
     }
 
-    private static String versions(String subject) {
-        return "/subjects/" + encoded(subject) + "/versions";
+    private int register(String subject, ProtoFile file) {
+        String json = json(file, this::registeredImport);
+        String versions = "/subjects/" + encoded(subject) + "/versions";
+        return calls.post(versions, json, new Question("register " + subject, NOT_REGISTERED))
+                .id();
+    }
+
+    private Reference registeredImport(ProtoFile file) {
+        return registeredImports.get(file.path(), path -> {
+            register(path, file);
+            return reference(path, lookup(path, file, this::registeredImport));
+        });
+    }
+
+    private RegistryAnswer lookup(String subject, ProtoFile file, Function<ProtoFile, Reference> imports) {
+        Question question = new Question("look up " + subject, NOT_REGISTERED);
+        return calls.post("/subjects/" + encoded(subject), json(file, imports), question);
+    }
+
+    private Reference lookedUpImport(ProtoFile file) {
+        return lookedUpImports.get(file.path(), path -> reference(path, lookup(path, file, this::lookedUpImport)));
+    }
+
+    private static Reference reference(String path, RegistryAnswer answer) {
+        return new Reference(path, path, answer.version());
     }
 
     private static String encoded(String subject) {
         return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static String schema(ProtoFile file, List<Reference> references) {
+    private static String json(ProtoFile file, Function<ProtoFile, Reference> imports) {
+        List<Reference> references = file.imports().stream().map(imports).toList();
         return "{\"schemaType\":\"PROTOBUF\",\"schema\":" + Json.quote(file.text()) + ",\"references\":["
                 + references.stream().map(HttpSchemaRegistry::json).collect(Collectors.joining(",")) + "]}";
     }

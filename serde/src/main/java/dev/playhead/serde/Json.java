@@ -2,6 +2,7 @@
 package dev.playhead.serde;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,7 @@ final class Json {
                     throw unexpected();
                 }
                 at += 4;
-                yield (char) Integer.parseInt(text, at - 3, at + 1, 16);
+                yield (char) HexFormat.fromHexDigits(text, at - 3, at + 1);
             }
             default -> throw unexpected();
         };

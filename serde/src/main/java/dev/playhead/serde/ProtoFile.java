@@ -6,43 +6,51 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code .proto} file as it is packaged beside the classes that were generated from it.
  *
- * @param path its import path, which is also its place on the class path
+ * @param classes where to look for it; null is the system's class loader, as everywhere in the JDK
  */
-record ProtoFile(String path, String text, List<FileDescriptor> imports) {
+record ProtoFile(FileDescriptor descriptor, @Nullable ClassLoader classes) {
 
-    /** Registries know these files themselves, and so does Confluent's serializer, which never registers them. */
+    /** Every registry knows these files; Confluent's serializer does not register them either. */
     private static final String WELL_KNOWN = "google/protobuf/";
 
-    static ProtoFile of(FileDescriptor file, @Nullable ClassLoader classes) {
-        List<FileDescriptor> imports = file.getDependencies().stream()
+    /** The import path, which is also the file's place on the class path. */
+    String path() {
+        return descriptor.getName();
+    }
+
+    /** The files that this one imports and that the registry must be told of. */
+    List<ProtoFile> imports() {
+        return descriptor.getDependencies().stream()
                 .filter(imported -> !imported.getName().startsWith(WELL_KNOWN))
+                .map(imported -> new ProtoFile(imported, classes))
                 .toList();
-        return new ProtoFile(file.getName(), text(file.getName(), classes), imports);
     }
 
-    private static String text(String path, @Nullable ClassLoader classes) {
-        try (InputStream file = open(path, classes)) {
-            if (file == null) {
-                throw new SchemaRegistryException(
-                        path + " is not on the class path: package the .proto files beside the classes generated from"
-                                + " them, under their import path",
-                        false,
-                        null);
+    /** @throws SchemaRegistryException if the file is not packaged */
+    String text() {
+        try (InputStream file = open()) {
+            if (file != null) {
+                return new String(file.readAllBytes(), UTF_8);
             }
-            return new String(file.readAllBytes(), UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException(path, e);
+            throw new SchemaRegistryException(
+                    "cannot read " + path() + " from the class path: " + e.getMessage(), false, e);
         }
+        throw new SchemaRegistryException(
+                path()
+                        + " is not on the class path, so it cannot be registered: package the .proto files beside the classes"
+                        + " generated from them, under their import path",
+                false,
+                null);
     }
 
-    private static @Nullable InputStream open(String path, @Nullable ClassLoader classes) {
-        return classes == null ? ClassLoader.getSystemResourceAsStream(path) : classes.getResourceAsStream(path);
+    private @Nullable InputStream open() {
+        return classes == null ? ClassLoader.getSystemResourceAsStream(path()) : classes.getResourceAsStream(path());
     }
 }

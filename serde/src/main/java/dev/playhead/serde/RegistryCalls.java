@@ -20,59 +20,83 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to the registry: bounded in time and size, repeated while the registry is unreachable or overloaded, never
+ * Calls to the registry: each bounded in time and size, repeated while the registry is unreachable or overloaded, never
  * redirected. Thread-safe.
  */
 final class RegistryCalls {
 
-    private static final int ATTEMPTS = 3;
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration BACK_OFF = Duration.ofMillis(200);
-
     private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
 
     private final URI base;
+    private final Patience patience;
     private final HttpClient http;
 
-    RegistryCalls(String url) {
-        base = base(url);
-        http = HttpClient.newBuilder()
-                .connectTimeout(TIMEOUT)
+    /**
+     * How long an answer is waited for.
+     *
+     * @param attempts how often a question is asked in all
+     * @param timeout for one attempt, from connecting to the last byte
+     * @param backOff before the second attempt, on average; four times as long before each further one
+     */
+    record Patience(int attempts, Duration timeout, Duration backOff) {
+        static final Patience USUAL = new Patience(3, Duration.ofSeconds(5), Duration.ofMillis(200));
+    }
+
+    /**
+     * A question to the registry.
+     *
+     * @param what completes "cannot …"
+     * @param ifMissing what to do when the registry does not have it
+     */
+    record Question(String what, String ifMissing) {}
+
+    RegistryCalls(String url, Patience patience) {
+        this.base = base(url);
+        this.patience = patience;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(patience.timeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
     }
 
     private static URI base(String url) {
-        String trimmed = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        URI uri = URI.create(trimmed);
-        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-            throw new IllegalArgumentException(
-                    "not the address of a schema registry: '" + url + "'; write http://host:port/path");
+        String address = url.strip();
+        try {
+            URI uri = URI.create(address.endsWith("/") ? address.substring(0, address.length() - 1) : address);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(notAnAddress(url), e);
         }
-        return uri;
+        throw new IllegalArgumentException(notAnAddress(url));
     }
 
-    RegistryAnswer get(String path, String what) {
-        return call(HttpRequest.newBuilder(URI.create(base + path)).GET(), what);
+    private static String notAnAddress(String url) {
+        return "not the address of a schema registry: '" + url + "'; write http://host:port/path";
     }
 
-    RegistryAnswer post(String path, String what, String json) {
+    RegistryAnswer get(String path, Question question) {
+        return call(HttpRequest.newBuilder(URI.create(base + path)).GET(), question);
+    }
+
+    RegistryAnswer post(String path, String json, Question question) {
         return call(
                 HttpRequest.newBuilder(URI.create(base + path))
                         .header("Content-Type", MEDIA_TYPE)
                         .POST(BodyPublishers.ofString(json)),
-                what);
+                question);
     }
 
-    private RegistryAnswer call(HttpRequest.Builder builder, String what) {
-        HttpRequest request = builder.header("Accept", MEDIA_TYPE + ", application/json")
-                .timeout(TIMEOUT)
-                .build();
+    private RegistryAnswer call(HttpRequest.Builder builder, Question question) {
+        HttpRequest request =
+                builder.header("Accept", MEDIA_TYPE + ", application/json").build();
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(request, what);
+                return attempt(request, question);
             } catch (SchemaRegistryException e) {
-                if (!e.isRetriable() || attempt == ATTEMPTS) {
+                if (!e.isRetriable() || attempt == patience.attempts()) {
                     throw e;
                 }
                 pause(attempt, e);
@@ -80,84 +104,97 @@ final class RegistryCalls {
         }
     }
 
-    private static void pause(int attempt, SchemaRegistryException why) {
-        long millis = BACK_OFF.toMillis() << (2 * (attempt - 1));
+    /** Half to one and a half times the back-off, so that many readers do not come back at once. */
+    private void pause(int attempt, SchemaRegistryException why) {
+        long millis = patience.backOff().toMillis() << (2 * (attempt - 1));
         try {
-            TimeUnit.MILLISECONDS.sleep(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
+            TimeUnit.MILLISECONDS.sleep(millis / 2 + ThreadLocalRandom.current().nextLong(millis + 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw why;
         }
     }
 
-    private RegistryAnswer once(HttpRequest request, String what) {
-        HttpResponse<byte[]> response = exchange(request, what);
+    private RegistryAnswer attempt(HttpRequest request, Question question) {
+        HttpResponse<byte[]> response = exchange(request, question);
         String body = new String(response.body(), UTF_8);
         if (response.statusCode() / 100 != 2) {
-            throw refused(response, body, what);
+            throw refused(response, body, question);
         }
         try {
-            return new RegistryAnswer(base + ", asked to " + what + ",", Json.read(body));
+            return new RegistryAnswer(base + ", asked to " + question.what() + ",", Json.read(body));
         } catch (IllegalArgumentException e) {
-            throw failed(what, "its answer is not JSON: is this the base of a Confluent-compatible API?", false, e);
+            throw failed(question, "its answer is not JSON; " + NO_REGISTRY, false, e);
         }
     }
 
-    private HttpResponse<byte[]> exchange(HttpRequest request, String what) {
+    private static final String NO_REGISTRY =
+            "is schema.registry.url the base of a Confluent-compatible API? Apicurio's ends in /apis/ccompat/v7";
+
+    private HttpResponse<byte[]> exchange(HttpRequest request, Question question) {
         CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, CappedBody.handler());
         try {
-            return exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return exchange.get(patience.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             exchange.cancel(true);
-            throw failed(what, "no answer within " + TIMEOUT.toSeconds() + " s", true, e);
+            throw failed(question, "no answer within " + patience.timeout().toMillis() + " ms", true, e);
         } catch (InterruptedException e) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
-            throw failed(what, "interrupted while waiting for its answer", true, e);
+            throw failed(question, "interrupted while waiting for its answer", true, e);
         } catch (ExecutionException e) {
-            throw broken(what, e.getCause());
+            throw broken(question, e.getCause());
         }
     }
 
-    private SchemaRegistryException broken(String what, @Nullable Throwable cause) {
+    private SchemaRegistryException broken(Question question, @Nullable Throwable cause) {
         if (cause instanceof CappedBody.TooLargeException) {
-            return failed(what, cause.getMessage() + ": is this a schema registry?", false, cause);
+            return failed(question, cause.getMessage() + "; " + NO_REGISTRY, false, cause);
         }
         if (cause instanceof ConnectException) {
-            return failed(what, "no connection: is it running, and is schema.registry.url right?", true, cause);
+            return failed(question, "no connection; is it running, and is schema.registry.url right?", true, cause);
         }
-        return failed(what, String.valueOf(cause), cause instanceof IOException, cause);
+        return failed(question, "the connection broke (" + cause + ")", cause instanceof IOException, cause);
     }
 
-    private SchemaRegistryException refused(HttpResponse<byte[]> response, String body, String what) {
+    private SchemaRegistryException refused(HttpResponse<byte[]> response, String body, Question question) {
         int status = response.statusCode();
         String reason = reason(body);
-        return switch (status) {
-            case 301, 302, 303, 307, 308 ->
-                failed(
-                        what,
-                        "redirected to "
-                                + response.headers().firstValue("Location").orElse("nowhere")
-                                + ", which is not followed: if that is the registry, set schema.registry.url to it",
-                        false,
-                        null);
-            case 404 -> failed(what, "not found" + reason, false, null);
-            case 409 -> failed(what, "incompatible with what is registered" + reason, false, null);
-            default -> failed(what, "status " + status + reason, status == 429 || status >= 500, null);
-        };
+        if (status == 404 && !reason.isEmpty()) {
+            return failed(question, "it is not there" + reason + "; " + question.ifMissing(), false, null);
+        }
+        if (status == 409) {
+            return failed(
+                    question,
+                    "incompatible with what is registered" + reason + "; publish a new event type instead",
+                    false,
+                    null);
+        }
+        if (status / 100 == 3) {
+            return failed(question, redirected(response), false, null);
+        }
+        boolean isOutage = status == 429 || status >= 500;
+        return failed(question, "status " + status + reason + (isOutage ? "" : "; " + NO_REGISTRY), isOutage, null);
     }
 
+    private static String redirected(HttpResponse<byte[]> response) {
+        return "it redirects to " + response.headers().firstValue("Location").orElse("nowhere")
+                + ", which is not followed; if that is the registry, set schema.registry.url to it";
+    }
+
+    /** The registry's own words; empty if there are none, as when something else answers at this address. */
     private static String reason(String body) {
         try {
             return Json.read(body) instanceof Map<?, ?> error && error.get("message") instanceof String message
-                    ? ": " + message
+                    ? " (" + message + ")"
                     : "";
         } catch (IllegalArgumentException notJson) {
             return "";
         }
     }
 
-    private SchemaRegistryException failed(String what, String why, boolean retriable, @Nullable Throwable cause) {
-        return new SchemaRegistryException("cannot " + what + " at " + base + ": " + why, retriable, cause);
+    private SchemaRegistryException failed(
+            Question question, String why, boolean retriable, @Nullable Throwable cause) {
+        return new SchemaRegistryException("cannot " + question.what() + " at " + base + ": " + why, retriable, cause);
     }
 }

@@ -23,7 +23,7 @@ public interface SchemaRegistry extends AutoCloseable {
      * @throws IllegalArgumentException if the address is not an {@code http} or {@code https} URL
      */
     static SchemaRegistry at(String url) {
-        return new HttpSchemaRegistry(url);
+        return new HttpSchemaRegistry(url, RegistryCalls.Patience.USUAL);
     }
 
     /**

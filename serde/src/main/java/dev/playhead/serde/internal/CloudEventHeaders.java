@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.playhead.event.Contract;
 import dev.playhead.event.Metadata;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 /**
  * An event's metadata as Kafka headers, by the <a
  * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents 1.0
- * Kafka binding</a> in binary mode. Header values that never change are encoded once. Thread-safe.
+ * Kafka binding</a> in binary mode. Values that do not change from event to event are encoded once. Thread-safe.
  */
 public final class CloudEventHeaders {
 
@@ -37,26 +38,44 @@ public final class CloudEventHeaders {
 
     private static final Map<Contract<?>, Header> TYPES = new ConcurrentHashMap<>();
 
+    /** A process publishes as one source, as a rule: the last one used is the one to be used next. */
+    private static volatile Source lastSource = new Source("");
+
+    private record Source(String name, Header header) {
+        Source(String name) {
+            this(name, CloudEventHeaders.header(SOURCE, name));
+        }
+    }
+
     private CloudEventHeaders() {}
 
     /** Adds the headers of one event; {@code ce_type} comes last, where {@code lastHeader} looks first. */
     public static void write(Headers headers, Contract<?> contract, Metadata metadata) {
         headers.add(SPEC_VERSION_1_0);
         headers.add(PROTOBUF);
-        headers.add(header(SOURCE, metadata.source()));
+        headers.add(source(metadata.source()));
         headers.add(header(ID, metadata.id()));
-        headers.add(new RecordHeader(TIME, Timestamps.format(metadata.time())));
+        headers.add(header(TIME, metadata.time()));
         add(headers, TRANSACTION_ID, metadata.transactionId());
         add(headers, CAUSATION_ID, metadata.causationId());
         add(headers, COMMAND, metadata.command());
-        metadata.expiryTime().ifPresent(time -> headers.add(new RecordHeader(EXPIRY_TIME, Timestamps.format(time))));
+        metadata.expiryTime().ifPresent(time -> headers.add(header(EXPIRY_TIME, time)));
         add(headers, TRACEPARENT, metadata.traceparent());
-        headers.add(TYPES.computeIfAbsent(contract, type -> header(TYPE, type.name())));
+        headers.add(type(contract));
     }
 
-    /** What a record's headers say, read when asked; a foreign record need not carry any. */
-    public static Metadata read(ConsumerRecord<?, ?> record) {
-        return new RecordMetadata(record);
+    private static Header source(String name) {
+        Source source = lastSource;
+        if (!source.name().equals(name)) {
+            source = new Source(name);
+            lastSource = source;
+        }
+        return source.header();
+    }
+
+    private static Header type(Contract<?> contract) {
+        Header known = TYPES.get(contract);
+        return known != null ? known : TYPES.computeIfAbsent(contract, c -> header(TYPE, c.name()));
     }
 
     private static void add(Headers headers, String name, Optional<String> value) {
@@ -67,5 +86,14 @@ public final class CloudEventHeaders {
 
     private static Header header(String name, String value) {
         return new RecordHeader(name, value.getBytes(UTF_8));
+    }
+
+    private static Header header(String name, Instant value) {
+        return new RecordHeader(name, Timestamps.format(value));
+    }
+
+    /** What a record's headers say, each looked up when it is asked for. A foreign record need not carry any. */
+    public static Metadata read(ConsumerRecord<?, ?> record) {
+        return new RecordMetadata(record);
     }
 }

@@ -2,81 +2,85 @@
 package dev.playhead.serde.internal;
 
 import dev.playhead.event.Contract;
-import dev.playhead.serde.RegisteredSchema;
 import dev.playhead.serde.SchemaRegistry;
 import dev.playhead.serde.SchemaRegistryException;
 import dev.playhead.serde.UndecodableException;
-import dev.playhead.serde.UndecodableException.Reason;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.common.header.Header;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.header.Headers;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what a record is from the first bytes of its value, before anything is decoded. Thread-safe.
+ * Finds out what a record is from the first bytes of its value, before anything is decoded.
+ *
+ * <p>A type is the pair of schema id and message indexes. The first record of a type is resolved by a {@link TypeResolver};
+ * from then on the type costs one look into an array. What a handler would receive is compared with the record's
+ * {@code ce_type} every time, what is skipped only now and then: looking at a header costs more than routing does.
+ *
+ * <p>Thread-safe; nothing is locked, except for a moment when a type is seen for the first time.
  *
  * @param <H> what handles an event
  */
 public final class EventDispatch<H> {
 
-    private final SchemaRegistry registry;
-    private final Map<String, Route<H>> handled;
-    private final Map<Type, Route<H>> known = new ConcurrentHashMap<>();
+    /** How many records are skipped between two whose {@code ce_type} is compared; a power of two. */
+    static final int SKIPPED_BETWEEN_CHECKS = 256;
 
-    private record Type(int id, List<Integer> indexes) {}
+    private final TypeResolver<H> resolver;
+    private final Map<Type, Route<H>> longPaths = new ConcurrentHashMap<>();
+    private volatile RouteTable<H> table = RouteTable.empty();
+    private int skipped; // counts roughly when threads race, which is enough for a sample
 
-    private EventDispatch(SchemaRegistry registry, Map<String, Route<H>> handled) {
-        this.registry = registry;
-        this.handled = handled;
+    private EventDispatch(TypeResolver<H> resolver) {
+        this.resolver = resolver;
     }
 
     /** A dispatch to the handlers of some contracts; every other type is not handled. */
     public static <H> EventDispatch<H> of(SchemaRegistry registry, Map<Contract<?>, H> handled) {
-        Map<String, Route<H>> routes = new HashMap<>();
-        handled.forEach((contract, handler) -> routes.put(contract.name(), Route.to(handler, contract)));
-        return new EventDispatch<>(registry, Map.copyOf(routes));
+        return of(registry, handled, System::nanoTime);
+    }
+
+    static <H> EventDispatch<H> of(SchemaRegistry registry, Map<Contract<?>, H> handled, LongSupplier nanoTime) {
+        return new EventDispatch<>(new TypeResolver<>(registry, handled, nanoTime));
     }
 
     /**
      * The route of a record's value, which must not be a tombstone.
      *
-     * @throws UndecodableException if the value has no frame, or headers and registry disagree about its type
-     * @throws SchemaRegistryException retriable: nothing can tell the type until the registry answers
+     * @throws UndecodableException if the value has no frame, or frame, {@code ce_type} and registry disagree about its type
+     * @throws SchemaRegistryException always retriable: nothing can tell the type until the registry does, so wait
      */
     public Route<H> route(byte[] value, Headers headers) {
-        Frame frame = Frame.read(value);
-        Type type = new Type(frame.id(), frame.indexes());
-        Route<H> route = known.get(type);
-        if (route == null) {
-            route = resolve(type, value, headers);
-            known.put(type, route);
+        Route<H> known = table.find(value);
+        if (known == null) {
+            return resolve(value, headers);
         }
-        return route;
+        if (known.isHandled() || (++skipped & (SKIPPED_BETWEEN_CHECKS - 1)) == 0) {
+            CeType.mustBe(known.nameBytes(), CeType.of(headers), value);
+        }
+        return known;
     }
 
-    private Route<H> resolve(Type type, byte[] value, Headers headers) {
-        @Nullable Header ceType = headers.lastHeader("ce_type");
-        try {
-            RegisteredSchema schema = registry.byId(type.id());
-            Optional<String> name = ProtoOutline.of(schema.text()).nameAt(type.indexes());
-            return route(name.orElseThrow(() -> new UndecodableException(
-                    Reason.BAD_FRAME, "schema " + type.id() + " declares no message at " + type.indexes(), value)));
-        } catch (SchemaRegistryException e) {
-            Route<H> named = ceType == null ? null : handled.get(new String(ceType.value(), StandardCharsets.UTF_8));
-            if (named == null) {
-                throw e;
-            }
-            return named;
+    private Route<H> resolve(byte[] value, Headers headers) {
+        Type type = Type.of(Frame.read(value));
+        byte[] ceType = CeType.of(headers);
+        Route<H> known = longPaths.get(type);
+        if (known != null) {
+            CeType.mustBe(known.nameBytes(), ceType, value);
+            return known;
         }
+        TypeResolver.Answer<H> answer = resolver.resolve(type, ceType, value);
+        if (answer.isFinal()) {
+            remember(type, answer.route());
+        }
+        return answer.route();
     }
 
-    private Route<H> route(String name) {
-        Route<H> route = handled.get(name);
-        return route == null ? Route.nowhere(name) : route;
+    private synchronized void remember(Type type, Route<H> route) {
+        if (RouteTable.holds(type)) {
+            table = table.with(type, route);
+        } else {
+            longPaths.put(type, route);
+        }
     }
 }

@@ -100,7 +100,11 @@ public record Frame(int id, List<Integer> indexes, int payloadAt) {
 
     /** Where the payload begins in a value whose frame has been read before. */
     static int payloadAt(byte[] value) {
-        return value[INDEXES_AT] == 0 ? INDEXES_AT + 1 : read(value).payloadAt();
+        return switch (value[INDEXES_AT]) {
+            case 0 -> INDEXES_AT + 1;
+            case 2 -> value[INDEXES_AT + 1] >= 0 ? INDEXES_AT + 2 : read(value).payloadAt();
+            default -> read(value).payloadAt();
+        };
     }
 
     private static UndecodableException bad(byte[] value, String why) {

@@ -99,9 +99,9 @@ public final class Route<H> {
         return message;
     }
 
-    /** Whether a {@code ce_type} names this route's message. */
-    boolean isNamed(byte[] ceType) {
-        return java.util.Arrays.equals(nameBytes, ceType);
+    /** The name as a {@code ce_type} header spells it; not a copy. */
+    byte[] nameBytes() {
+        return nameBytes;
     }
 
     private <T> T handled(@Nullable T part) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -84,7 +85,14 @@ final class ContainerStack implements Stack {
                 cluster.clientPort(id),
                 cluster.address(id),
                 environment,
-                () -> KafkaProbe.requireMember(cluster, id, forming ? cluster.size() : 1));
+                () -> probe(cluster, id));
+    }
+
+    private void probe(KafkaCluster cluster, int id) throws IOException, ExecutionException, InterruptedException {
+        Loopback.connect(cluster.clientPort(id));
+        try (var kafka = new KafkaProbe(cluster.address(id))) {
+            kafka.requireMember(id, forming ? cluster.size() : 1);
+        }
     }
 
     private static String variable(String setting) {

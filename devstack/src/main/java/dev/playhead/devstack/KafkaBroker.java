@@ -132,9 +132,12 @@ record KafkaBroker(Path directory, int id, KafkaCluster cluster, Peers peers) im
             Loopback.connect(cluster.controllerPort(id));
             return;
         }
-        KafkaProbe.requireMember(cluster, id, peers.areForming() ? cluster.size() : 1);
-        if (alive == cluster.size()) {
-            KafkaProbe.requireCoordinator(cluster, id);
+        Loopback.connect(cluster.clientPort(id));
+        try (var kafka = new KafkaProbe(address())) {
+            kafka.requireMember(id, peers.areForming() ? cluster.size() : 1);
+            if (alive == cluster.size()) {
+                kafka.requireCoordinator();
+            }
         }
     }
 }

@@ -24,24 +24,7 @@ final class KafkaProbe implements AutoCloseable {
 
     private final Admin admin;
 
-    /** The node belongs to a cluster of that many nodes at least, and no partition waits for it to become its leader. */
-    static void requireMember(KafkaCluster cluster, int node, int nodes)
-            throws IOException, ExecutionException, InterruptedException {
-        Loopback.connect(cluster.clientPort(node));
-        try (var kafka = new KafkaProbe(cluster.address(node))) {
-            kafka.requireNodes(nodes, node);
-            kafka.requireLeaders(node);
-        }
-    }
-
-    /** An offset of a group can be written and read back: the path of every produce and consume, coordinator included. */
-    static void requireCoordinator(KafkaCluster cluster, int node) throws ExecutionException, InterruptedException {
-        try (var kafka = new KafkaProbe(cluster.address(node))) {
-            kafka.requireCoordinator();
-        }
-    }
-
-    private KafkaProbe(String bootstrapServers) {
+    KafkaProbe(String bootstrapServers) {
         admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000,
@@ -51,13 +34,14 @@ final class KafkaProbe implements AutoCloseable {
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200));
     }
 
-    private void requireNodes(int count, int id) throws IOException, ExecutionException, InterruptedException {
-        List<Integer> nodes = admin.describeCluster().nodes().get().stream()
-                .map(node -> node.id())
-                .toList();
+    /** The node belongs to a cluster of that many nodes at least, and no partition waits for it to become its leader. */
+    void requireMember(int node, int nodes) throws IOException, ExecutionException, InterruptedException {
+        List<Integer> known =
+                admin.describeCluster().nodes().get().stream().map(Node::id).toList();
         require(
-                nodes.size() >= count && nodes.contains(id),
-                "the cluster does not yet have node " + id + " and " + count + " nodes in all, but " + nodes);
+                known.size() >= nodes && known.contains(node),
+                "the cluster does not yet have node " + node + " and " + nodes + " nodes in all, but " + known);
+        requireLeaders(node);
     }
 
     /** A partition without a leader may wait for other nodes, if only they have all of its records. */
@@ -74,7 +58,8 @@ final class KafkaProbe implements AutoCloseable {
         }
     }
 
-    private void requireCoordinator() throws ExecutionException, InterruptedException {
+    /** An offset of a group can be written and read back: the path of every produce and consume, coordinator included. */
+    void requireCoordinator() throws ExecutionException, InterruptedException {
         admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
         admin.alterConsumerGroupOffsets(GROUP, Map.of(PARTITION, new OffsetAndMetadata(0)))
                 .all()

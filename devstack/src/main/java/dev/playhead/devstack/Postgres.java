@@ -10,8 +10,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.tukaani.xz.XZInputStream;
@@ -50,10 +50,28 @@ record Postgres(Path directory, int port, boolean durable) implements Program {
     }
 
     private static String platform() {
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String family = os.startsWith("mac") ? "darwin" : "linux";
-        String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64v8" : "amd64";
-        return family + "-" + arch;
+        String os = System.getProperty("os.name");
+        String arch = System.getProperty("os.arch");
+        return family(os)
+                .flatMap(family -> processor(arch).map(processor -> family + "-" + processor))
+                .orElseThrow(() -> new DevstackException("There is no PostgreSQL for " + os + " on " + arch
+                        + " here, only for Linux and macOS on x86-64 and ARM: use -Dplayhead.devstack=containers."));
+    }
+
+    private static Optional<String> family(String os) {
+        return switch (os) {
+            case "Linux" -> Optional.of("linux");
+            case "Mac OS X" -> Optional.of("darwin");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> processor(String arch) {
+        return switch (arch) {
+            case "amd64", "x86_64" -> Optional.of("amd64");
+            case "aarch64", "arm64" -> Optional.of("arm64v8");
+            default -> Optional.empty();
+        };
     }
 
     @Override

@@ -161,9 +161,9 @@ final class ProcessStack implements Stack {
         try {
             Together.run(servers(), ProcessServer::start, () -> servers().forEach(ProcessServer::giveUp));
         } catch (RuntimeException e) {
-            removeHook();
             Together.run(servers(), server -> server.close(temporary));
             removeData();
+            removeHook();
             throw e;
         }
         forming = false;
@@ -174,10 +174,10 @@ final class ProcessStack implements Stack {
 
     private synchronized void detach() throws IOException {
         detached = true;
-        removeHook();
         for (ProcessServer server : servers()) {
             server.release();
         }
+        removeHook();
     }
 
     private List<ProcessServer> servers() {
@@ -205,8 +205,8 @@ final class ProcessStack implements Stack {
 
     @Override
     public void close() {
-        removeHook();
         stopAll();
+        removeHook();
     }
 
     private synchronized void stopAll() {
@@ -220,6 +220,7 @@ final class ProcessStack implements Stack {
         }
     }
 
+    /** Last of all: a JVM that is told to end meanwhile waits for what is under way. */
     private void removeHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);

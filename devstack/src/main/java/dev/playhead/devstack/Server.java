@@ -7,7 +7,8 @@ import java.nio.file.Path;
  * One running server of a {@link Devstack}, and the faults a test can inflict on it.
  *
  * <p>All methods block until the server is in the state they name; each is bounded and ends in a
- * {@link DevstackException} if that state is not reached. Thread-safe: calls on one server run one after the other.
+ * {@link DevstackException} if that state is not reached. Thread-safe: starts of one server wait for one another, and
+ * whatever ends it also ends a start under way.
  *
  * @since 0.1
  */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.benchmarks;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.playhead.benchmarks.Benchmark.Pair;
 import dev.playhead.benchmarks.Benchmark.Variant;
 import dev.playhead.consumer.EventConsumer;
@@ -16,48 +18,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.postgresql.ds.PGSimpleDataSource;
 
-/** One row into PostgreSQL for each event, exactly once where the variant says so. */
-final class EffectBenchmark {
+/** One row into PostgreSQL for each event of a topic: exactly once with us, and with whoever stores the offsets as well. */
+final class EffectBenchmark implements AutoCloseable {
 
     private static final String TOPIC = "marketplace.gig";
     private static final String INSERT = "INSERT INTO effect (gig_id, description) VALUES (?, ?)";
+    private static final String INSERT_ARRAYS =
+            "INSERT INTO effect (gig_id, description) SELECT * FROM unnest(?::text[], ?::text[])";
     private static final int POLL_OF_500 = 500;
+    private static final int POLL_OF_5000 = 5_000;
     private static final int ONE_BY_ONE = 5_000;
+    private static final int CONNECTIONS = 8;
 
     private final Stage stage;
     private final RawClient raw;
-    private final DataSource database;
+    private final HikariDataSource database;
     private final int events;
 
-    private EffectBenchmark(Stage stage, int events) {
+    EffectBenchmark(Stage stage, int events) throws Exception {
+        stage.fill(TOPIC, events, false);
         this.stage = stage;
         this.raw = stage.rawClient();
         this.database = database(stage);
         this.events = events;
     }
 
-    static Benchmark benchmark(Stage stage, int events) throws Exception {
-        stage.fill(TOPIC, events, false);
-        EffectBenchmark effect = new EffectBenchmark(stage, events);
+    Benchmark benchmark() {
         return new Benchmark(
                 "effect",
                 List.of(
-                        new Variant("floor", effect::jdbcBatchPerPoll),
-                        new Variant("one-by-one", effect::oneTransactionPerRecord),
-                        new Variant("playhead", effect::subscribed)),
-                List.of(new Pair("playhead", "one-by-one"), new Pair("playhead", "floor")));
+                        new Variant("limit", this::arraysOf5000),
+                        new Variant("floor", this::jdbcBatchPerPoll),
+                        new Variant("one-by-one", this::oneTransactionPerRecord),
+                        new Variant("playhead", this::subscribed)),
+                List.of(new Pair("playhead", "one-by-one"), new Pair("playhead", "floor"), new Pair("floor", "limit")));
     }
 
-    private static DataSource database(Stage stage) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(stage.stack().jdbcUrl());
-        source.setUser(stage.stack().jdbcUser());
-        source.setPassword(stage.stack().jdbcPassword());
-        return source;
+    private static HikariDataSource database(Stage stage) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(stage.stack().jdbcUrl());
+        config.setUsername(stage.stack().jdbcUser());
+        config.setPassword(stage.stack().jdbcPassword());
+        config.setMaximumPoolSize(CONNECTIONS);
+        return new HikariDataSource(config);
+    }
+
+    @Override
+    public void close() {
+        database.close();
     }
 
     private Connection emptyTable() throws SQLException {
@@ -68,6 +78,26 @@ final class EffectBenchmark {
         }
         connection.setAutoCommit(false);
         return connection;
+    }
+
+    private long arraysOf5000() throws Exception {
+        try (Connection connection = emptyTable();
+                PreparedStatement insert = connection.prepareStatement(INSERT_ARRAYS)) {
+            return raw.readAllBatches(TOPIC, Map.of("max.poll.records", POLL_OF_5000), records -> {
+                String[] ids = new String[records.count()];
+                String[] descriptions = new String[records.count()];
+                int row = 0;
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    GigDescriptionUpdated event = Frames.parse(record.value());
+                    ids[row] = event.getGigId();
+                    descriptions[row++] = event.getDescription();
+                }
+                insert.setArray(1, connection.createArrayOf("text", ids));
+                insert.setArray(2, connection.createArrayOf("text", descriptions));
+                insert.executeUpdate();
+                connection.commit();
+            });
+        }
     }
 
     private long jdbcBatchPerPoll() throws Exception {
@@ -103,7 +133,8 @@ final class EffectBenchmark {
                         .schemaRegistry(stage.stack().registryUrl())
                         .build();
                 Subscription subscription = consumer.subscription(
-                                "effect-" + UUID.randomUUID(), JdbcPlayheadStore.of(database))
+                                "effect-" + UUID.randomUUID(),
+                                JdbcPlayheadStore.of(database).createTables())
                         .startAt(StartAt.beginning())
                         .on(GigDescriptionUpdated.class, (event, tx) -> insert(tx, event.payload()))
                         .start()) {

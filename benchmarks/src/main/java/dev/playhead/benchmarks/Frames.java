@@ -36,9 +36,10 @@ final class Frames {
         return GigDescriptionUpdated.parseFrom(CodedInputStream.newInstance(frame, prefix, frame.length - prefix));
     }
 
-    /** Five headers like those of the SDK, built as most code builds them. */
+    /** The headers that the SDK writes, built as most code builds them. */
     static void addHeaders(Headers headers, String id, String time, String type) {
         headers.add("ce_specversion", utf8("1.0"));
+        headers.add("content-type", utf8("application/protobuf"));
         headers.add("ce_id", utf8(id));
         headers.add("ce_source", utf8("benchmarks"));
         headers.add("ce_time", utf8(time));

@@ -31,7 +31,10 @@ final class HandWrittenView implements AutoCloseable {
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(topic, Consumed.with(Serdes.String(), Serdes.ByteArray()))
                 .groupByKey(Grouped.with(Serdes.String(), Serdes.ByteArray()))
-                .aggregate(() -> new byte[0], (key, frame, view) -> fold(frame), Materialized.with(Serdes.String(), Serdes.ByteArray()));
+                .aggregate(
+                        () -> new byte[0],
+                        (key, frame, view) -> fold(frame),
+                        Materialized.with(Serdes.String(), Serdes.ByteArray()));
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "hand-written-" + UUID.randomUUID());
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

@@ -8,9 +8,7 @@ import java.util.List;
 /** {@code benchmarks/run}: one benchmark by name, its figures on stdout. */
 public final class Main {
 
-    private static final int ROUNDS = 3;
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: benchmarks/run serde|publish|replay|selective|effect|view [--csv] [--events N] [--rounds N]
 
               serde      bytes to event and back, and telling the type of a frame
@@ -32,19 +30,22 @@ public final class Main {
             return;
         }
         Report report = options.contains("--csv") ? Report.csv() : Report.table();
-        int rounds = number(options, "--rounds", ROUNDS);
         switch (options.get(0)) {
-            case "serde" -> serde(report, rounds);
-            case "publish" -> publish(report, rounds, number(options, "--events", 500_000));
-            case "replay" -> replay(report, rounds, number(options, "--events", 1_000_000));
-            case "selective" -> selective(report, rounds, number(options, "--events", 1_000_000));
-            case "effect" -> effect(report, rounds, number(options, "--events", 200_000));
-            case "view" -> view(report, rounds, number(options, "--events", 500_000));
+            case "serde" -> serde(report, number(options, "--rounds", 9));
+            case "publish" -> publish(report, rounds(options), number(options, "--events", 500_000));
+            case "replay" -> replay(report, rounds(options), number(options, "--events", 1_000_000));
+            case "selective" -> selective(report, rounds(options), number(options, "--events", 1_000_000));
+            case "effect" -> effect(report, rounds(options), number(options, "--events", 200_000));
+            case "view" -> view(report, rounds(options), number(options, "--events", 500_000));
             default -> {
                 System.err.print("no benchmark '" + options.get(0) + "'\n" + USAGE);
                 System.exit(2);
             }
         }
+    }
+
+    private static int rounds(List<String> options) {
+        return number(options, "--rounds", 5);
     }
 
     private static int number(List<String> options, String name, int otherwise) {
@@ -53,9 +54,7 @@ public final class Main {
     }
 
     private static void serde(Report report, int rounds) throws Exception {
-        for (Benchmark benchmark : SerdeBenchmark.all()) {
-            new Rounds(benchmark, rounds, report).run();
-        }
+        new Rounds(SerdeBenchmark.benchmark(), rounds, report).run();
     }
 
     private static void publish(Report report, int rounds, int events) throws Exception {
@@ -78,8 +77,9 @@ public final class Main {
     }
 
     private static void effect(Report report, int rounds, int events) throws Exception {
-        try (Stage stage = new Stage(Devstack.builder().registry().postgres())) {
-            new Rounds(EffectBenchmark.benchmark(stage, events), rounds, report).run();
+        try (Stage stage = new Stage(Devstack.builder().registry().postgres());
+                EffectBenchmark effect = new EffectBenchmark(stage, events)) {
+            new Rounds(effect.benchmark(), rounds, report).run();
         }
     }
 

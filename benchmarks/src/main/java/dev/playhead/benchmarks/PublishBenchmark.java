@@ -13,10 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Publishing with acks=all and linger 5: prebuilt bytes (limit), built by hand (floor), and the SDK. */
+@SuppressWarnings("FutureReturnValueIgnored") // what was acknowledged is counted
 final class PublishBenchmark implements AutoCloseable {
 
     private static final String TOPIC = "marketplace.gig";
@@ -59,13 +62,14 @@ final class PublishBenchmark implements AutoCloseable {
     private long prebuiltBytes() throws Exception {
         byte[] frame = Frames.frame(schemaId, INDEX, Events.descriptionUpdated(0, Stage.EVENT_BYTES));
         ProducerRecord<String, byte[]> model = new ProducerRecord<>(TOPIC, Events.gigId(0), frame);
-        Frames.addHeaders(model.headers(), UUID.randomUUID().toString(), Instant.now().toString(), TYPE);
+        Frames.addHeaders(
+                model.headers(), UUID.randomUUID().toString(), Instant.now().toString(), TYPE);
         Acks acks = new Acks();
         for (int i = 0; i < events; i++) {
             raw.send(new ProducerRecord<>(TOPIC, null, null, Events.gigId(i), frame, model.headers()), acks);
         }
         raw.flush();
-        return acks.count();
+        return required(acks.count());
     }
 
     private long builtByHand() throws Exception {
@@ -75,11 +79,14 @@ final class PublishBenchmark implements AutoCloseable {
             ProducerRecord<String, byte[]> record =
                     new ProducerRecord<>(TOPIC, event.getGigId(), Frames.frame(schemaId, INDEX, event));
             Frames.addHeaders(
-                    record.headers(), UUID.randomUUID().toString(), Instant.now().toString(), TYPE);
+                    record.headers(),
+                    UUID.randomUUID().toString(),
+                    Instant.now().toString(),
+                    TYPE);
             raw.send(record, acks);
         }
         raw.flush();
-        return acks.count();
+        return required(acks.count());
     }
 
     private long published() {
@@ -88,7 +95,14 @@ final class PublishBenchmark implements AutoCloseable {
             ours.publish(event(i)).thenRun(acknowledged::incrementAndGet);
         }
         ours.flush();
-        return acknowledged.get();
+        return required(acknowledged.get());
+    }
+
+    private long required(long acknowledged) {
+        if (acknowledged != events) {
+            throw new IllegalStateException("only " + acknowledged + " of " + events + " events were acknowledged");
+        }
+        return acknowledged;
     }
 
     private static GigDescriptionUpdated event(int i) {
@@ -98,15 +112,13 @@ final class PublishBenchmark implements AutoCloseable {
                 .build();
     }
 
-    /** Counts what the broker acknowledged; confined to the producer's sender thread until it has flushed. */
+    /** Counts what the broker acknowledged. */
     private static final class Acks implements Callback {
 
         private final AtomicLong count = new AtomicLong();
 
         @Override
-        public void onCompletion(
-                org.apache.kafka.clients.producer.RecordMetadata metadata,
-                @org.jspecify.annotations.Nullable Exception failure) {
+        public void onCompletion(RecordMetadata metadata, @Nullable Exception failure) {
             if (failure == null) {
                 count.incrementAndGet();
             }

@@ -20,7 +20,7 @@ interface Report {
             public void round(Benchmark benchmark, Variant variant, int round, Sample sample) {
                 System.err.printf(
                         Locale.ROOT,
-                        "%s round %d: %-12s %,14.0f events/s%n",
+                        "%s round %d: %-28s %,14.0f events/s%n",
                         benchmark.name(),
                         round,
                         variant.name(),
@@ -29,17 +29,22 @@ interface Report {
 
             @Override
             public void table(Benchmark benchmark, Rounds rounds) {
-                System.out.printf("%n%-22s %14s %16s%n", benchmark.name(), "events/s", "CPU s/million");
+                System.out.printf("%n%-32s %14s %16s%n", benchmark.name(), "events/s", "CPU s/million");
                 for (Variant variant : benchmark.variants()) {
                     System.out.printf(
                             Locale.ROOT,
-                            "%-22s %,14.0f %16.3f%n",
+                            "%-32s %,14.0f %16.3f%n",
                             "  " + variant.name(),
                             rounds.medianRate(variant.name()),
                             rounds.medianCpu(variant.name()));
                 }
                 for (Pair pair : benchmark.pairs()) {
-                    System.out.printf(Locale.ROOT, "  %-32s × %.2f%n", pair, rounds.medianRatio(pair));
+                    System.out.printf(
+                            Locale.ROOT,
+                            "  %-52s rate × %.2f   CPU × %.2f%n",
+                            pair,
+                            rounds.medianRatio(pair),
+                            rounds.medianCpuRatio(pair));
                 }
             }
         };

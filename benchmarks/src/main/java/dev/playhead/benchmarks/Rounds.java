@@ -6,14 +6,18 @@ import dev.playhead.benchmarks.Benchmark.Pair;
 import dev.playhead.benchmarks.Benchmark.Variant;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
-/** Runs the variants of one benchmark in turn: first a warm-up of each, then round by round, each round in another order. */
+/** Runs the variants of one benchmark in turn: first to warm up, then round by round, each round in another order. */
 final class Rounds {
+
+    private static final int WARM_UPS = 2;
 
     private static final OperatingSystemMXBean OS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -34,8 +38,10 @@ final class Rounds {
     }
 
     void run() throws Exception {
-        for (Variant variant : benchmark.variants()) {
-            measure(variant);
+        for (int i = 0; i < WARM_UPS; i++) {
+            for (Variant variant : benchmark.variants()) {
+                measure(variant);
+            }
         }
         List<Variant> order = new ArrayList<>(benchmark.variants());
         for (int round = 1; round <= count; round++) {
@@ -72,11 +78,20 @@ final class Rounds {
 
     /** The median of the ratios taken round by round, not the ratio of the medians: a slow round is slow for both. */
     double medianRatio(Pair pair) {
+        return medianRatio(pair, Sample::eventsPerSecond);
+    }
+
+    /** As {@link #medianRatio(Pair)}, of CPU time: less is better, and other work on the machine counts less. */
+    double medianCpuRatio(Pair pair) {
+        return medianRatio(pair, Sample::cpuSecondsPerMillion);
+    }
+
+    private double medianRatio(Pair pair, ToDoubleFunction<Sample> figure) {
         List<Sample> ours = samplesOf(pair.ours());
         List<Sample> theirs = samplesOf(pair.peer());
         double[] ratios = new double[ours.size()];
         for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = ours.get(i).eventsPerSecond() / theirs.get(i).eventsPerSecond();
+            ratios[i] = figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i));
         }
         return median(ratios);
     }
@@ -87,7 +102,7 @@ final class Rounds {
 
     private static double median(double[] values) {
         double[] sorted = values.clone();
-        java.util.Arrays.sort(sorted);
+        Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -52,11 +53,13 @@ final class Stage implements AutoCloseable {
     }
 
     /** Fills the gigs' topic with description updates; where asked, all but one in a hundred are another type. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is lost is counted
     void fill(String topic, int events, boolean onlyOneInAHundredIsADescription) throws Exception {
         createTopic(topic);
         int schemaId = schemaId();
         int descriptionIndex = GigDescriptionUpdated.getDescriptor().getIndex();
         int priceIndex = GigPriceChanged.getDescriptor().getIndex();
+        AtomicLong lost = new AtomicLong();
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", stack.bootstrapServers(), "linger.ms", 20, "batch.size", 256 << 10),
                 new StringSerializer(),
@@ -74,9 +77,12 @@ final class Stage implements AutoCloseable {
                         description
                                 ? GigDescriptionUpdated.getDescriptor().getFullName()
                                 : GigPriceChanged.getDescriptor().getFullName());
-                producer.send(record);
+                producer.send(record, (written, failure) -> lost.addAndGet(failure == null ? 0 : 1));
             }
             producer.flush();
+        }
+        if (lost.get() > 0) {
+            throw new IllegalStateException(lost + " of " + events + " events did not reach " + topic);
         }
     }
 

@@ -62,6 +62,7 @@ final class PlayheadCommand {
 
     static CommandLine commandLine(Terminal terminal, Home home) {
         var line = new CommandLine(new PlayheadCommand())
+                .addSubcommand(new DemoCommand(terminal, home))
                 .addSubcommand(new UpCommand(terminal, home))
                 .addSubcommand(new StatusCommand(terminal, home))
                 .addSubcommand(new DownCommand(terminal, home))

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Stage implements AutoCloseable {
 
     private static final int BAR = 20;
+    private static final int RATED = 1000;
     private static final long REDRAW_NANOS = 100_000_000;
     private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
     private static final String[] ASCII_SPINNER = {"|", "/", "-", "\\"};
@@ -65,13 +66,10 @@ final class Stage implements AutoCloseable {
                         + ")");
     }
 
-    /** Ends the stage well, with the number of things done and their rate. */
+    /** Ends the stage well, with the number of things done and, where it says something, their rate. */
     void done(long count, String noun) {
-        ended = true;
-        terminal.end(
-                this,
-                terminal.mark(true) + " " + title + ": " + Words.count(count, noun) + " in " + Words.time(took()) + ", "
-                        + Words.rate(count, took()));
+        String things = Words.count(count, noun);
+        done(count < RATED ? things : things + ", " + Words.rate(count, took()));
     }
 
     /** Ends the stage, if it is not done, without a word: whoever failed it says why. */

@@ -13,6 +13,7 @@ import static dev.playhead.projection.Marketplace.orderLineAdded;
 import static dev.playhead.projection.Marketplace.orderPlaced;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
 import dev.playhead.event.Contract;
@@ -340,18 +341,21 @@ class ProjectionTest {
         given(PRICES);
         ViewStore<GigView> store = store(PRICES);
         Position wanted = Position.of("marketplace.gig", 0, 2);
-        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> reaches(store, wanted));
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        Thread query = new Thread(() -> answer.complete(reaches(store, wanted)));
+        query.start();
+        await().until(() -> query.getState() == Thread.State.TIMED_WAITING);
 
         publish(gigPublished("g1", "Lamp", 250));
         assertThat(store.await(wanted, Duration.ZERO)).isFalse();
         publish(gigDescriptionUpdated("g1", "nobody handles this"));
 
-        assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private static boolean reaches(ViewStore<GigView> store, Position wanted) {
         try {
-            return store.await(wanted, Duration.ofSeconds(10));
+            return store.await(wanted, Duration.ofSeconds(60));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -57,6 +57,9 @@ final class Fixture {
         static final ContractSerializer SERIALIZER =
                 new ContractSerializer(SchemaRegistry.at(STACK.registryUrl()), true);
 
+        static final JdbcPlayheadStore STORE =
+                JdbcPlayheadStore.of(dataSource()).createTables();
+
         private static Devstack start() {
             Devstack.Builder builder = Devstack.builder().registry().postgres();
             BROKER.forEach(builder::kafka);
@@ -191,7 +194,7 @@ final class Fixture {
     }
 
     static JdbcPlayheadStore store() {
-        return JdbcPlayheadStore.of(dataSource()).createTables();
+        return Servers.STORE;
     }
 
     // ---- effects: each one names its subscription and where it came from; nothing keeps the same one from coming
@@ -200,6 +203,15 @@ final class Fixture {
     static void createEffects() {
         sql("CREATE TABLE IF NOT EXISTS effect (subscription text, partition int, log_offset bigint, order_id text,"
                 + " seq bigserial)");
+        sql("CREATE TABLE IF NOT EXISTS touched (partition int PRIMARY KEY, n int NOT NULL)");
+        sql("INSERT INTO touched VALUES (0, 0), (1, 0) ON CONFLICT DO NOTHING");
+    }
+
+    /** Locks a row that every event of the partition locks: whoever stops in a transaction holds up all others. */
+    static void touch(Connection tx, int partition) throws SQLException {
+        try (Statement update = tx.createStatement()) {
+            update.execute("UPDATE touched SET n = n + 1 WHERE partition = " + partition);
+        }
     }
 
     static EventHandler<OrderPlaced, Connection> recording(String subscription) {

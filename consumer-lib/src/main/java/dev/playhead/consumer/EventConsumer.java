@@ -118,10 +118,12 @@ public final class EventConsumer implements AutoCloseable {
         private static final Map<String, Object> DEFAULTS = Map.of(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 5_000,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                64 << 20,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                4 * 1024 * 1024,
+                8 << 20,
                 ConsumerConfig.RECEIVE_BUFFER_CONFIG,
-                1024 * 1024,
+                1 << 20,
                 ConsumerConfig.METADATA_MAX_AGE_CONFIG,
                 30_000);
 

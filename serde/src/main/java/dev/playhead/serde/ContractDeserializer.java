@@ -7,9 +7,8 @@ import dev.playhead.serde.UndecodableException.Reason;
 import dev.playhead.serde.internal.EventDispatch;
 import dev.playhead.serde.internal.Route;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -47,8 +46,9 @@ public final class ContractDeserializer implements Deserializer<Message> {
 
     private static EventDispatch<Contract<?>> dispatch(
             SchemaRegistry registry, Collection<? extends Contract<?>> contracts) {
-        return EventDispatch.of(
-                registry, contracts.stream().distinct().collect(Collectors.toMap(Function.identity(), c -> c)));
+        Map<Contract<?>, Contract<?>> handled = new HashMap<>();
+        contracts.forEach(contract -> handled.put(contract, contract));
+        return EventDispatch.of(registry, handled);
     }
 
     @Override

@@ -27,7 +27,7 @@ public record Frame(int id, List<Integer> indexes, int payloadAt) {
     static final byte MAGIC = 0;
     static final int INDEXES_AT = 5;
 
-    /** Protobuf's own nesting limit for messages is far above what anybody declares. */
+    /** Far deeper than anybody nests declarations: a larger count is garbage. */
     private static final int MAX_INDEXES = 32;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);

@@ -20,10 +20,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Resolves a type that is seen for the first time.
  *
- * <p>The registry's text of the file says which message it is. While the registry is unreachable, a {@code ce_type} that
- * names a known contract is believed; the registry is asked again in the background, and has the last word. An id is
- * pinned to the text that was first seen under it. Three sources can disagree (frame, header, registry), and none of them
- * is silently preferred: Protobuf reads the bytes of one message as another without complaint.
+ * <p>The registry's text of the file says which message it is. While the registry is unreachable, and has not told that
+ * text before, a {@code ce_type} that names a known contract is believed; the registry is asked again in the background,
+ * and has the last word. An id is pinned to the text that was first seen under it. Three sources can disagree (frame,
+ * header, registry), and none of them is silently preferred: Protobuf reads the bytes of one message as another without
+ * complaint.
  *
  * <p>Thread-safe.
  */
@@ -61,15 +62,27 @@ final class TypeResolver<H> {
         }
         try {
             outage.throwIfFresh();
-            return new Answer<>(route(type, registry.byId(type.id()), ceType, value), true);
+            return new Answer<>(route(type, pin(registry.byId(type.id()), value), ceType, value), true);
         } catch (SchemaRegistryException e) {
             outage.note(e);
-            Route<H> named = e.isRetriable() ? handled.get(CeType.text(ceType)) : null;
-            if (named == null) {
+            if (!e.isRetriable()) {
                 throw unresolvable(type, e);
             }
-            return believe(type, named, e);
+            return resolveWithoutRegistry(type, ceType, value, e);
         }
+    }
+
+    private Answer<H> resolveWithoutRegistry(
+            Type type, byte @Nullable [] ceType, byte[] value, SchemaRegistryException why) {
+        PinnedSchema pinned = pins.get(type.id());
+        if (pinned != null) {
+            return new Answer<>(route(type, pinned, ceType, value), true);
+        }
+        Route<H> named = handled.get(CeType.text(ceType));
+        if (named == null) {
+            throw unresolvable(type, why);
+        }
+        return believe(type, named, why);
     }
 
     private Answer<H> believe(Type type, Route<H> named, SchemaRegistryException why) {
@@ -90,7 +103,7 @@ final class TypeResolver<H> {
             if (schema == null) {
                 return new Answer<>(believedBefore, false);
             }
-            Route<H> confirmed = route(type, schema, believedBefore.nameBytes(), value);
+            Route<H> confirmed = route(type, pin(schema, value), believedBefore.nameBytes(), value);
             believed.remove(type);
             log.info("{} is {}, as its headers said", type, confirmed.name());
             return new Answer<>(confirmed, true);
@@ -99,8 +112,8 @@ final class TypeResolver<H> {
         }
     }
 
-    private Route<H> route(Type type, RegisteredSchema schema, byte @Nullable [] ceType, byte[] value) {
-        String name = pin(schema, value).outline().nameAt(type.indexes()).orElse(null);
+    private Route<H> route(Type type, PinnedSchema schema, byte @Nullable [] ceType, byte[] value) {
+        String name = schema.outline().nameAt(type.indexes()).orElse(null);
         if (name == null) {
             throw undeclared(type, ceType, value);
         }

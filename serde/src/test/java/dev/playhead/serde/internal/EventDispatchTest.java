@@ -99,6 +99,16 @@ class EventDispatchTest {
     }
 
     @Test
+    void anotherTypeOfAKnownSchemaNeedsNoRegistry() {
+        dispatch.route(value(GIGS, GIG), typed(GIG));
+        registry.down(true);
+
+        Route<String> retired = dispatch.route(value(GIGS, GigRetired.getDefaultInstance()), new RecordHeaders());
+
+        assertThat(retired.name()).isEqualTo("marketplace.gig.v1.GigRetired");
+    }
+
+    @Test
     void manyTypesOfManySchemasAreToldApart() {
         for (int id = 1; id <= 200; id++) {
             registry.put(id, "syntax = \"proto3\"; package p" + id + ";" + messages(70));

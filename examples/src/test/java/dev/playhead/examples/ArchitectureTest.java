@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The picture of the house in CONTRIBUTING.md, in code. */
@@ -38,12 +39,9 @@ class ArchitectureTest {
             .importPackages("dev.playhead");
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"event", "marketplace", "serde", "producer", "consumer", "projection", "devstack", "examples"})
+    @FieldSource("MODULES")
     void everyModuleIsLookedAt(String module) {
-        assertThat(HOUSE.containPackage(ROOT + module)
-                        || HOUSE.stream().anyMatch(type -> type.getPackageName().startsWith(ROOT + module)))
-                .isTrue();
+        assertThat(HOUSE.stream().map(JavaClass::getPackageName)).anyMatch(name -> name.startsWith(ROOT + module));
     }
 
     /** Siblings never see each other, no library sees the marketplace or the devstack, and nobody looks up. */

@@ -22,6 +22,7 @@ import dev.playhead.projection.Projection;
 public final class GigPages {
 
     /** The view {@code gigs}, by gig id. */
+    // region:project
     public static final Projection<GigPage> GIGS = Projection.of("gigs", GigPage.getDefaultInstance())
             .on(GigPublished.class, GigPages::published)
             .on(GigDescriptionUpdated.class, GigPages::described)
@@ -30,6 +31,7 @@ public final class GigPages {
             .on(OrderLineAdded.class, OrderLineAdded::getGigId, GigPages::ordered)
             .on(OrderLineExtended.class, OrderLineExtended::getGigId, GigPages::extended)
             .on(OrderLineCancelled.class, OrderLineCancelled::getGigId, GigPages::cancelled);
+    // endregion
 
     private GigPages() {}
 

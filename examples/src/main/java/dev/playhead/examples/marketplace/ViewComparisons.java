@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -34,6 +35,10 @@ import java.util.stream.Stream;
 final class ViewComparisons {
 
     private static final int PAGE = 500;
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long PAUSE_MILLIS = 200;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -122,14 +127,24 @@ final class ViewComparisons {
         }
     }
 
+    /** Asks again while the views are being restored or moved: the server calls that 503, and means "in a moment". */
     private JsonObject get(URI address) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(30)).build();
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        HttpResponse<String> response = ask(address);
+        while (response.statusCode() == UNAVAILABLE && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            response = ask(address);
+        }
+        if (response.statusCode() != OK) {
             throw new StoryFailedException(address + " answered " + response.statusCode() + ": " + response.body());
         }
         return JsonParser.parseString(response.body()).getAsJsonObject();
+    }
+
+    private HttpResponse<String> ask(URI address) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(30)).build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static Message parse(JsonElement view, Message empty) throws InvalidProtocolBufferException {

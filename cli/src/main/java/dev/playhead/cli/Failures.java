@@ -4,8 +4,11 @@ package dev.playhead.cli;
 import dev.playhead.devstack.DevstackException;
 import dev.playhead.event.PlayheadException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.util.Locale;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,11 @@ import picocli.CommandLine.ParseResult;
 final class Failures implements IExecutionExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+    static final String DISK_FULL = "the disk is full. Free about 1 GB, then run this again.";
+
+    private static final String NO_SPACE = "No space left on device";
+    private static final int LOG_END_BYTES = 16_384;
 
     private final Terminal terminal;
 
@@ -37,7 +45,7 @@ final class Failures implements IExecutionExceptionHandler {
 
     static String sentence(Throwable e) {
         if (isDiskFull(e)) {
-            return "the disk is full (" + reason(e) + "). Free about 1 GB, then run this again.";
+            return DISK_FULL;
         }
         if (e instanceof CommandFailed failed) {
             return stopped(message(failed)) + (failed.next().isEmpty() ? "" : " " + stopped(failed.next()));
@@ -49,14 +57,26 @@ final class Failures implements IExecutionExceptionHandler {
                 + System.getProperty(Logs.FILE_PROPERTY, "not written");
     }
 
-    static boolean isDiskFull(Throwable e) {
+    private static boolean isDiskFull(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (reason(cause).toLowerCase(Locale.ROOT).contains("no space left on device")
+            if (reason(cause).contains(NO_SPACE)
                     && (cause instanceof IOException || cause instanceof DevstackException)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether that is why a server ended, by the end of its log. */
+    static boolean isDiskFull(Path log) {
+        try (var file = FileChannel.open(log)) {
+            long end = file.size();
+            var tail = ByteBuffer.allocate((int) Math.min(end, LOG_END_BYTES));
+            file.read(tail, end - tail.capacity());
+            return new String(tail.array(), StandardCharsets.UTF_8).contains(NO_SPACE);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String reason(Throwable e) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.ScopeType;
             "0:It worked.",
             "1:It failed, or it found something: a mismatch, a server that is down, a key that is not there.",
             "2:The command line is wrong.",
-            "130:Ended by Ctrl-C (143: by kill)."
+            "130:Interrupted by Ctrl-C (143: by kill)."
         },
         footer = {
             "",

@@ -39,7 +39,7 @@ final class RunningDemo implements AutoCloseable {
 
     /** Starts the servers, empty. */
     Devstack start() {
-        delete(home.demo());
+        clear(home.demo());
         try (Stage stage = terminal.stage("start the stack")) {
             var progress = new StackProgress(terminal, stage);
             Devstack started = Devstack.builder()
@@ -104,7 +104,10 @@ final class RunningDemo implements AutoCloseable {
     private void died(Server server) {
         if (ending.compareAndSet(false, true)) {
             terminal.error("playhead: " + server.name() + " (process " + server.pid()
-                    + ") has died, so everything is stopped. Its log says why: " + server.log());
+                    + ") has died, so everything is stopped: "
+                    + (Failures.isDiskFull(server.log())
+                            ? Failures.DISK_FULL
+                            : "its log, " + server.log() + ", says why."));
             end(ExitCode.FAILED);
         }
     }
@@ -141,13 +144,16 @@ final class RunningDemo implements AutoCloseable {
         Runtime.getRuntime().removeShutdownHook(onInterrupt);
     }
 
-    private static void delete(Path directory) {
+    /** Leaves the directory itself: it may be somebody's mount point. */
+    private static void clear(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                if (!file.equals(directory)) {
+                    Files.delete(file);
+                }
             }
         } catch (IOException e) {
             throw new CommandFailed(

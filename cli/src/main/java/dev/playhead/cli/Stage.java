@@ -11,7 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Stage implements AutoCloseable {
 
     private static final int BAR = 20;
+    private static final int SMALLEST_BAR = 5;
     private static final int RATED = 1000;
+    private static final int FORETELLING = 50;
     private static final long REDRAW_NANOS = 100_000_000;
     private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
     private static final String[] ASCII_SPINNER = {"|", "/", "-", "\\"};
@@ -94,22 +96,13 @@ final class Stage implements AutoCloseable {
         thread.start();
     }
 
+    /** Fits the terminal: where it is narrow, the bar gives way to the numbers. */
     String liveLine() {
         Progress now = progress;
-        var line = new StringBuilder(spinner()).append(' ').append(title);
-        if (!detail.isEmpty()) {
-            line.append(": ").append(detail);
-        }
-        if (now.total > 0) {
-            line.append("  ").append(bar(now));
-        }
-        if (now.done > 0) {
-            line.append("  ").append(numbers(now));
-        }
-        return line.append("  ")
-                .append(Words.time(took()))
-                .append(timeLeft(now))
-                .toString();
+        String left = spinner() + " " + title + (detail.isEmpty() ? "" : ": " + detail);
+        String right = numbers(now) + "  " + Words.time(took()) + timeLeft(now);
+        int room = Math.min(BAR, terminal.look().columns() - left.length() - right.length() - 3);
+        return left + (now.total > 0 && room >= SMALLEST_BAR ? "  " + bar(now, room) : "") + right;
     }
 
     private String spinner() {
@@ -117,22 +110,26 @@ final class Stage implements AutoCloseable {
         return frames[(int) (took().toMillis() / 100 % frames.length)];
     }
 
-    private String bar(Progress now) {
-        int full = (int) Math.min(BAR, BAR * now.done / now.total);
+    private String bar(Progress now, int width) {
+        int full = (int) Math.min(width, width * now.done / now.total);
         boolean unicode = terminal.look().unicode();
-        return (unicode ? "█" : "#").repeat(full) + (unicode ? "░" : ".").repeat(BAR - full);
+        return (unicode ? "█" : "#").repeat(full) + (unicode ? "░" : ".").repeat(width - full);
     }
 
     private String numbers(Progress now) {
-        if (now.unit == Unit.BYTES) {
-            return Words.bytes(now.done) + (now.total > 0 ? " of " + Words.bytes(now.total) : "");
+        if (now.done <= 0) {
+            return "";
         }
-        return Words.count(now.done) + (now.total > 0 ? " of " + Words.count(now.total) : "") + "  "
+        if (now.unit == Unit.BYTES) {
+            return "  " + Words.bytes(now.done) + (now.total > 0 ? " of " + Words.bytes(now.total) : "");
+        }
+        return "  " + Words.count(now.done) + (now.total > 0 ? " of " + Words.count(now.total) : "") + "  "
                 + Words.rate(now.done, took());
     }
 
+    /** Nothing before a part is done that foretells the whole. */
     private String timeLeft(Progress now) {
-        if (now.total <= 0 || now.done <= 0 || now.unit == Unit.BYTES) {
+        if (now.total <= 0 || now.done * FORETELLING < now.total || now.unit == Unit.BYTES) {
             return "";
         }
         long nanos = (long) ((double) took().toNanos() * (now.total - now.done) / now.done);

@@ -90,11 +90,12 @@ final class ViewClient {
         if (url != null) {
             return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         }
-        String views = RunningStack.require(home).views();
+        String views = RunningStack.find(home).map(RunningStack::views).orElse(null);
         if (views == null) {
             throw new CommandFailed(
-                    "the stack that runs here has no view server",
-                    "./playhead demo has one (run ./playhead down first), or name another with --url");
+                    "no view server is running here",
+                    "Start one with ./playhead demo (after ./playhead down, if ./playhead up runs), or name another with"
+                            + " --url");
         }
         return views;
     }

@@ -123,7 +123,7 @@ final class ViewCommand {
             header = "List the views, or the entries of one.",
             description = {
                 "",
-                "Without a view: their names, sizes and positions. With one: a page of its entries, by key.",
+                "Without a view: their names and sizes (and with --json also their positions). With one: a page of its entries, by key.",
                 ""
             },
             footer = {
@@ -185,14 +185,11 @@ final class ViewCommand {
 
         private void printViews(JsonObject answer) {
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("VIEW", "ENTRIES", "MESSAGE", "POSITION"));
+            rows.add(List.of("VIEW", "ENTRIES", "MESSAGE"));
             for (JsonElement element : answer.getAsJsonArray("views")) {
                 JsonObject each = element.getAsJsonObject();
                 rows.add(List.of(
-                        text(each, "name"),
-                        Words.count(each.get("entries").getAsLong()),
-                        text(each, "message"),
-                        text(each, "position")));
+                        text(each, "name"), Words.count(each.get("entries").getAsLong()), text(each, "message")));
             }
             terminal.table(rows);
         }

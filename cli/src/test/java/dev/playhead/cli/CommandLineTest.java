@@ -54,7 +54,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "down", "tail x", "position show", "replay x --yes", "view list"})
+    @ValueSource(strings = {"status", "down", "tail x", "position show", "replay x --yes"})
     void withoutAStackACommandSaysWhatToDo(String command) {
         int exitCode = run(command.split(" "));
 
@@ -63,6 +63,14 @@ class CommandLineTest {
                 .startsWith("playhead: no stack is running here")
                 .hasLineCount(1);
         assertThat(screen.out()).isEmpty();
+    }
+
+    @Test
+    void withoutAViewServerItIsTheDemoThatHasOne() {
+        int exitCode = run("view", "list");
+
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(screen.err()).startsWith("playhead: no view server is running here. Start one with ./playhead demo");
     }
 
     @Test

@@ -51,6 +51,30 @@ class TerminalTest {
     }
 
     @Test
+    void onANarrowTerminalTheBarGivesWayToTheNumbers() {
+        Screen screen = new Screen(LIVE);
+        Stage stage = screen.terminal().stage("replay from zero into PostgreSQL");
+        stage.progress(50_000, 100_000);
+
+        String line = stage.liveLine();
+
+        assertThat(line).contains("50,000 of 100,000").doesNotContain("█");
+        stage.close();
+    }
+
+    @Test
+    void theTimeLeftIsNotForetoldFromTheFirstFewEvents() {
+        Screen screen = Screen.plain();
+        Stage stage = screen.terminal().stage("publish");
+        stage.progress(1, 100);
+
+        String line = stage.liveLine();
+
+        assertThat(line).contains("1 of 100").doesNotContain("left");
+        stage.close();
+    }
+
+    @Test
     void aLiveLineNeverWraps() {
         Screen screen = new Screen(LIVE);
         Stage stage =

@@ -26,7 +26,7 @@ record Benchmark(String name, List<Variant> variants, List<Pair> pairs) {
     @FunctionalInterface
     interface Work {
 
-        /** Returns how many events were handled. */
-        long run() throws Exception;
+        /** Returns how many events were handled. The watch runs from before this call until after it, unless told. */
+        long run(Stopwatch watch) throws Exception;
     }
 }

@@ -80,10 +80,10 @@ final class EffectBenchmark implements AutoCloseable {
         return connection;
     }
 
-    private long arraysOf5000() throws Exception {
+    private long arraysOf5000(Stopwatch watch) throws Exception {
         try (Connection connection = emptyTable();
                 PreparedStatement insert = connection.prepareStatement(INSERT_ARRAYS)) {
-            return raw.readAllBatches(TOPIC, Map.of("max.poll.records", POLL_OF_5000), records -> {
+            return raw.readAllBatches(TOPIC, Map.of("max.poll.records", POLL_OF_5000), watch, records -> {
                 String[] ids = new String[records.count()];
                 String[] descriptions = new String[records.count()];
                 int row = 0;
@@ -100,10 +100,10 @@ final class EffectBenchmark implements AutoCloseable {
         }
     }
 
-    private long jdbcBatchPerPoll() throws Exception {
+    private long jdbcBatchPerPoll(Stopwatch watch) throws Exception {
         try (Connection connection = emptyTable();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            return raw.readAllBatches(TOPIC, Map.of("max.poll.records", POLL_OF_500), records -> {
+            return raw.readAllBatches(TOPIC, Map.of("max.poll.records", POLL_OF_500), watch, records -> {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     bind(insert, Frames.parse(record.value()));
                     insert.addBatch();
@@ -114,9 +114,10 @@ final class EffectBenchmark implements AutoCloseable {
         }
     }
 
-    private long oneTransactionPerRecord() throws Exception {
+    private long oneTransactionPerRecord(Stopwatch watch) throws Exception {
         try (Connection connection = emptyTable();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            watch.begin();
             for (int i = 0; i < ONE_BY_ONE; i++) {
                 bind(insert, Events.descriptionUpdated(i, Stage.EVENT_BYTES));
                 insert.executeUpdate();
@@ -126,7 +127,7 @@ final class EffectBenchmark implements AutoCloseable {
         }
     }
 
-    private long subscribed() throws Exception {
+    private long subscribed(Stopwatch watch) throws Exception {
         emptyTable().close();
         try (EventConsumer consumer = EventConsumer.builder()
                         .bootstrapServers(stage.stack().bootstrapServers())
@@ -136,9 +137,13 @@ final class EffectBenchmark implements AutoCloseable {
                                 "effect-" + UUID.randomUUID(),
                                 JdbcPlayheadStore.of(database).createTables())
                         .startAt(StartAt.beginning())
-                        .on(GigDescriptionUpdated.class, (event, tx) -> insert(tx, event.payload()))
+                        .on(GigDescriptionUpdated.class, (event, tx) -> {
+                            watch.begin();
+                            insert(tx, event.payload());
+                        })
                         .start()) {
             subscription.caughtUp().get(10, TimeUnit.MINUTES);
+            watch.end();
         }
         requireEveryRow();
         return events;

@@ -33,8 +33,8 @@ public final class Main {
         switch (options.get(0)) {
             case "serde" -> serde(report, number(options, "--rounds", 9));
             case "publish" -> publish(report, rounds(options), number(options, "--events", 500_000));
-            case "replay" -> replay(report, rounds(options), number(options, "--events", 1_000_000));
-            case "selective" -> selective(report, rounds(options), number(options, "--events", 1_000_000));
+            case "replay" -> replay(report, rounds(options), number(options, "--events", 2_000_000));
+            case "selective" -> selective(report, rounds(options), number(options, "--events", 2_000_000));
             case "effect" -> effect(report, rounds(options), number(options, "--events", 200_000));
             case "view" -> view(report, rounds(options), number(options, "--events", 500_000));
             default -> {

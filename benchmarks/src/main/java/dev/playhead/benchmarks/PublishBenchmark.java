@@ -59,7 +59,7 @@ final class PublishBenchmark implements AutoCloseable {
                 List.of(new Pair("playhead", "floor"), new Pair("floor", "limit")));
     }
 
-    private long prebuiltBytes() throws Exception {
+    private long prebuiltBytes(Stopwatch watch) throws Exception {
         byte[] frame = Frames.frame(schemaId, INDEX, Events.descriptionUpdated(0, Stage.EVENT_BYTES));
         ProducerRecord<String, byte[]> model = new ProducerRecord<>(TOPIC, Events.gigId(0), frame);
         Frames.addHeaders(
@@ -72,7 +72,7 @@ final class PublishBenchmark implements AutoCloseable {
         return required(acks.count());
     }
 
-    private long builtByHand() throws Exception {
+    private long builtByHand(Stopwatch watch) throws Exception {
         Acks acks = new Acks();
         for (int i = 0; i < events; i++) {
             GigDescriptionUpdated event = event(i);
@@ -89,7 +89,7 @@ final class PublishBenchmark implements AutoCloseable {
         return required(acks.count());
     }
 
-    private long published() {
+    private long published(Stopwatch watch) {
         AtomicLong acknowledged = new AtomicLong();
         for (int i = 0; i < events; i++) {
             ours.publish(event(i)).thenRun(acknowledged::incrementAndGet);

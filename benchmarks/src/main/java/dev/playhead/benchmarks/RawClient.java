@@ -17,14 +17,13 @@ final class RawClient {
 
     static final int PARTITIONS = 6;
 
-    /** The fetch settings that measured best for a replay; the same as our consumer's defaults. */
+    /** The fetch settings of our consumer. */
     private static final Map<String, Object> TUNED = Map.of(
             "fetch.max.bytes", 64 << 20,
             "max.partition.fetch.bytes", 8 << 20,
             "max.poll.records", 5_000,
             "receive.buffer.bytes", 1 << 20,
-            "fetch.min.bytes", 64 << 10,
-            "fetch.max.wait.ms", 50);
+            "fetch.max.wait.ms", 100);
 
     private final String bootstrapServers;
 
@@ -44,16 +43,16 @@ final class RawClient {
         void handle(ConsumerRecord<byte[], byte[]> record) throws Exception;
     }
 
-    long readAll(String topic, Each each) throws Exception {
-        return readAllBatches(topic, TUNED, records -> {
+    long readAll(String topic, Stopwatch watch, Each each) throws Exception {
+        return readAllBatches(topic, TUNED, watch, records -> {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 each.handle(record);
             }
         });
     }
 
-    /** Reads a topic from zero to the end that it has at the start. */
-    long readAllBatches(String topic, Map<String, Object> settings, Batch batch) throws Exception {
+    /** Reads a topic from zero to the end that it has at the start; watched from the first record to the last. */
+    long readAllBatches(String topic, Map<String, Object> settings, Stopwatch watch, Batch batch) throws Exception {
         List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
@@ -69,9 +68,11 @@ final class RawClient {
                 if (records.isEmpty()) {
                     throw new IllegalStateException(topic + " gave no record for 10 s with " + left + " left to read");
                 }
+                watch.begin();
                 batch.handle(records);
                 left -= records.count();
             }
+            watch.end();
             return all;
         }
     }

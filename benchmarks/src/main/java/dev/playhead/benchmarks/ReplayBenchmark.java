@@ -56,21 +56,22 @@ final class ReplayBenchmark {
                 List.of(new Pair("playhead", "limit"), new Pair("playhead", "floor")));
     }
 
-    private long readOnly() throws Exception {
+    private long readOnly(Stopwatch watch) throws Exception {
         long[] bytes = new long[1];
-        return raw.readAll(TOPIC, record -> bytes[0] += record.value().length);
+        return raw.readAll(TOPIC, watch, record -> bytes[0] += record.value().length);
     }
 
-    private long parseAll() throws Exception {
+    private long parseAll(Stopwatch watch) throws Exception {
         long[] fields = new long[1];
         return raw.readAll(
                 TOPIC,
+                watch,
                 record -> fields[0] += Frames.parse(record.value()).getGigId().length());
     }
 
-    private long parseHits() throws Exception {
+    private long parseHits(Stopwatch watch) throws Exception {
         long[] fields = new long[1];
-        return raw.readAll(TOPIC, record -> {
+        return raw.readAll(TOPIC, watch, record -> {
             Header type = record.headers().lastHeader("ce_type");
             if (type != null && Arrays.equals(type.value(), TYPE)) {
                 fields[0] += Frames.parse(record.value()).getGigId().length();
@@ -78,7 +79,7 @@ final class ReplayBenchmark {
         });
     }
 
-    private long subscribed() throws Exception {
+    private long subscribed(Stopwatch watch) throws Exception {
         LongAdder seen = new LongAdder();
         try (EventConsumer consumer = EventConsumer.builder()
                         .bootstrapServers(stage.stack().bootstrapServers())
@@ -86,9 +87,13 @@ final class ReplayBenchmark {
                         .build();
                 Subscription subscription = consumer.subscription("replay-" + UUID.randomUUID())
                         .startAt(StartAt.beginning())
-                        .on(GigDescriptionUpdated.class, (event, none) -> seen.increment())
+                        .on(GigDescriptionUpdated.class, (event, none) -> {
+                            watch.begin();
+                            seen.increment();
+                        })
                         .start()) {
             subscription.caughtUp().get(5, TimeUnit.MINUTES);
+            watch.end();
         }
         if (seen.sum() == 0) {
             throw new IllegalStateException("the subscription saw no event");

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.playhead.benchmarks.Benchmark.Pair;
 import dev.playhead.benchmarks.Benchmark.Variant;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,9 +16,6 @@ import java.util.function.ToDoubleFunction;
 final class Rounds {
 
     private static final int WARM_UPS = 2;
-
-    private static final OperatingSystemMXBean OS =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final Benchmark benchmark;
     private final int count;
@@ -57,12 +52,10 @@ final class Rounds {
 
     private static Sample measure(Variant variant) throws Exception {
         System.gc(); // the garbage of one variant is not the next one's to clear away
-        long cpu = OS.getProcessCpuTime();
-        long start = System.nanoTime();
-        long events = variant.work().run();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        double cpuSeconds = (OS.getProcessCpuTime() - cpu) / 1e9;
-        return new Sample(events / seconds, cpuSeconds * 1e6 / events);
+        Stopwatch watch = new Stopwatch();
+        long events = variant.work().run(watch);
+        watch.end();
+        return new Sample(events / watch.seconds(), watch.cpuSeconds() * 1e6 / events);
     }
 
     double medianRate(String variant) {

@@ -86,7 +86,7 @@ final class SerdeBenchmark {
     }
 
     private Work toPlain() {
-        return () -> {
+        return watch -> {
             long sum = 0;
             for (int i = 0; i < TIMES; i++) {
                 sum += events[i & (DIFFERENT - 1)].toByteArray().length;
@@ -98,7 +98,7 @@ final class SerdeBenchmark {
 
     private Work toFrameByHand() {
         int index = GigDescriptionUpdated.getDescriptor().getIndex();
-        return () -> {
+        return watch -> {
             long sum = 0;
             for (int i = 0; i < TIMES; i++) {
                 sum += Frames.frame(FixedRegistry.SCHEMA_ID, index, events[i & (DIFFERENT - 1)]).length;
@@ -110,7 +110,7 @@ final class SerdeBenchmark {
 
     private Work toFrame() {
         ContractSerializer serializer = new ContractSerializer(registry, true);
-        return () -> {
+        return watch -> {
             long sum = 0;
             for (int i = 0; i < TIMES; i++) {
                 sum += Objects.requireNonNull(serializer.serialize(TOPIC, headers, events[i & (DIFFERENT - 1)])).length;
@@ -121,7 +121,7 @@ final class SerdeBenchmark {
     }
 
     private Work fromPlain() {
-        return () -> {
+        return watch -> {
             long sum = 0;
             for (int i = 0; i < TIMES; i++) {
                 sum += size(GigDescriptionUpdated.parseFrom(plain[i & (DIFFERENT - 1)]));
@@ -132,7 +132,7 @@ final class SerdeBenchmark {
     }
 
     private Work fromFrameByHand() {
-        return () -> {
+        return watch -> {
             long sum = 0;
             for (int i = 0; i < TIMES; i++) {
                 sum += size(Frames.parse(frames[i & (DIFFERENT - 1)]));
@@ -145,7 +145,7 @@ final class SerdeBenchmark {
     private Work fromFrame() {
         ContractDeserializer deserializer =
                 new ContractDeserializer(registry, List.of(Contract.of(GigDescriptionUpdated.class)));
-        return () -> {
+        return watch -> {
             long sum = 0;
             for (int i = 0; i < TIMES; i++) {
                 sum += size(
@@ -158,7 +158,7 @@ final class SerdeBenchmark {
 
     private Work isWantedByHeader() {
         byte[] type = GigPriceChanged.getDescriptor().getFullName().getBytes(StandardCharsets.UTF_8);
-        return () -> {
+        return watch -> {
             long sum = 0;
             for (int i = 0; i < TIMES_WANTED; i++) {
                 sum += Arrays.equals(
@@ -176,7 +176,7 @@ final class SerdeBenchmark {
     private Work isWanted() {
         EventDispatch<Object> dispatch =
                 EventDispatch.of(registry, Map.of(Contract.of(GigPriceChanged.class), new Object()));
-        return () -> {
+        return watch -> {
             long sum = 0;
             for (int i = 0; i < TIMES_WANTED; i++) {
                 sum += dispatch.route(frames[i & (DIFFERENT - 1)], headers).isHandled() ? 1 : 0;

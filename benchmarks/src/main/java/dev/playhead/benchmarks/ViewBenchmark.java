@@ -37,7 +37,7 @@ final class ViewBenchmark {
                 List.of(new Pair("playhead", "hand-written")));
     }
 
-    private long handWritten() throws Exception {
+    private long handWritten(Stopwatch watch) throws Exception {
         return inScratch(directory -> {
             try (HandWrittenView view = new HandWrittenView(stage.stack().bootstrapServers(), TOPIC, directory)) {
                 view.awaitFolded(events);
@@ -45,7 +45,7 @@ final class ViewBenchmark {
         });
     }
 
-    private long projected() throws Exception {
+    private long projected(Stopwatch watch) throws Exception {
         Projection<GigDescriptionUpdated> latest = Projection.of("latest", GigDescriptionUpdated.getDefaultInstance())
                 .on(GigDescriptionUpdated.class, (view, event) -> event);
         return inScratch(directory -> {

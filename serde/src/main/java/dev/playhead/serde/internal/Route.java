@@ -72,7 +72,11 @@ public final class Route<H> {
      * @throws IllegalStateException if the type is not handled
      */
     public Message decode(byte[] value) {
-        Parser<? extends Message> parser = handled(this.parser);
+        return decode(value, name, handled(parser));
+    }
+
+    /** Memory is bounded by the size, the stack by the depth; the catch is for what Protobuf itself forgot to bound. */
+    static Message decode(byte[] value, String name, Parser<? extends Message> parser) {
         if (value.length > MAX_VALUE_BYTES) {
             throw new UndecodableException(
                     Reason.TOO_LARGE,

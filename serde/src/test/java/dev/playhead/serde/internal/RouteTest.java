@@ -4,8 +4,11 @@ package dev.playhead.serde.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.AbstractParser;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.ExtensionRegistryLite;
 import dev.playhead.event.Contract;
 import dev.playhead.serde.UndecodableException;
 import dev.playhead.serde.UndecodableException.Reason;
@@ -108,6 +111,39 @@ class RouteTest {
 
         assertThat(route.decode(framed(blob(room)))).isInstanceOf(NodeAdded.class);
         assertUndecodable(framed(blob(room + 1)), Reason.TOO_LARGE);
+    }
+
+    static Stream<Throwable> accidents() {
+        return Stream.of(new StackOverflowError(), new IndexOutOfBoundsException("at 7"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("accidents")
+    void anAccidentInsideProtobufIsContained(Throwable accident) {
+        byte[] value = framed(new byte[1]);
+
+        assertThatThrownBy(() -> Route.decode(value, "some.Event", new BrokenParser(accident)))
+                .isInstanceOfSatisfying(UndecodableException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.BAD_PAYLOAD);
+                    assertThat(e.bytes()).isSameAs(value);
+                })
+                .hasCause(accident);
+    }
+
+    private static final class BrokenParser extends AbstractParser<NodeAdded> {
+        private final Throwable accident;
+
+        BrokenParser(Throwable accident) {
+            this.accident = accident;
+        }
+
+        @Override
+        public NodeAdded parsePartialFrom(CodedInputStream input, ExtensionRegistryLite extensions) {
+            if (accident instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) accident;
+        }
     }
 
     @Test

@@ -63,10 +63,11 @@ final class RecordReader {
                     ? new Content.Payload(route.name(), PAYLOAD.print(route.decode(value)))
                     : new Content.Foreign(route.name());
         } catch (SchemaRegistryException e) {
-            if (e.isRetriable()) {
+            SchemaRegistryException answer = e.getCause() instanceof SchemaRegistryException said ? said : e;
+            if (answer.isRetriable()) {
                 throw e;
             }
-            return new Content.Garbage(reason(e));
+            return new Content.Garbage(reason(answer));
         } catch (UndecodableException | InvalidProtocolBufferException e) {
             return new Content.Garbage(reason(e));
         }

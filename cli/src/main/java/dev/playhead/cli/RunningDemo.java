@@ -131,17 +131,21 @@ final class RunningDemo implements AutoCloseable {
             // Somebody else ends this process already.
             return;
         }
-        try (Stage stage = terminal.stage("stop everything")) {
-            if (story != null) {
-                story.close();
+        if (stack != null) {
+            try (Stage stage = terminal.stage("stop everything")) {
+                stop(stack);
+                stage.done("");
             }
-            if (stack != null) {
-                stack.close();
-            }
-            lease.close();
-            stage.done("");
         }
+        lease.close();
         Runtime.getRuntime().removeShutdownHook(onInterrupt);
+    }
+
+    private void stop(Devstack stack) {
+        if (story != null) {
+            story.close();
+        }
+        stack.close();
     }
 
     /** Leaves the directory itself: it may be somebody's mount point. */

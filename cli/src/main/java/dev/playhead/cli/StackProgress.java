@@ -36,8 +36,8 @@ final class StackProgress implements DevstackListener {
 
     @Override
     public void installing(String distribution) {
-        terminal.line("  unpacking " + distribution);
-        stage.detail("unpacking " + distribution);
+        terminal.line("  installing " + distribution);
+        stage.detail("installing " + distribution);
     }
 
     @Override

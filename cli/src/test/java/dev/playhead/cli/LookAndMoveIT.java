@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.playhead.consumer.Playhead;
+import dev.playhead.consumer.TopicIdentity;
+import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
+import dev.playhead.devstack.Devstack;
+import dev.playhead.event.Position.Partition;
+import dev.playhead.marketplace.gig.v1.GigPublished;
+import dev.playhead.serde.ContractSerializer;
+import dev.playhead.serde.SchemaRegistry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The commands that look at a topic and move a playhead, on real servers. */
+class LookAndMoveIT {
+
+    private static final String TOPIC = "marketplace.gig";
+    private static final int EVENTS = 12;
+    private static final Home HOME = new Home(Path.of("target/look-and-move/.playhead"));
+
+    @SuppressWarnings("NullAway.Init") // set before all
+    private static Devstack stack;
+
+    @BeforeAll
+    static void publish() throws Exception {
+        stack = Devstack.builder().registry().postgres().start();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+        }
+        try (SchemaRegistry registry = SchemaRegistry.at(stack.registryUrl());
+                var serializer = new ContractSerializer(registry, true);
+                var producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", stack.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            for (int i = 0; i < EVENTS; i++) {
+                GigPublished gig = GigPublished.newBuilder().setGigId("g-" + i).build();
+                producer.send(record("g-" + i, serializer.serialize(TOPIC, gig)))
+                        .get();
+            }
+            producer.send(record("g-0", null)).get();
+            producer.send(record("x", "garbage".getBytes(UTF_8))).get();
+            producer.send(record("x", new byte[] {0, 0, 0, 3, 33, 0, 1})).get();
+        }
+        JdbcPlayheadStore.of(database())
+                .createTables()
+                .open(List.of(Playhead.unclaimed(
+                        "billing", new Partition(TOPIC, 0), new TopicIdentity("a cluster", "a topic", 1), 5)));
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @Test
+    void tailShowsTheLastRecordsWhateverTheyAre() {
+        Screen screen = run(ExitCode.OK, "tail", TOPIC, "--limit", "4");
+
+        assertThat(screen.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith(TOPIC + "-0@11").contains("GigPublished g-11"),
+                        line -> assertThat(line).startsWith(TOPIC + "-0@12").contains("TOMBSTONE g-0"),
+                        line -> assertThat(line).startsWith(TOPIC + "-0@13").contains("NOT AN EVENT"),
+                        line -> assertThat(line).startsWith(TOPIC + "-0@14").contains("NOT AN EVENT", "801"));
+    }
+
+    @Test
+    void tailBeginsWhereItIsToldAndStopsAtTheLimit() {
+        Screen screen = run(ExitCode.OK, "tail", TOPIC, "--from", TOPIC + "-0@3", "--limit", "2");
+
+        assertThat(screen.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("-0@3 ", "g-3"),
+                        line -> assertThat(line).contains("-0@4 ", "g-4"));
+    }
+
+    @Test
+    void tailEndsAtWhatIsTheEndNow() {
+        assertThat(run(ExitCode.OK, "tail", TOPIC, "--from", "beginning").out()).hasLineCount(EVENTS + 3);
+        assertThat(run(ExitCode.OK, "tail", TOPIC, "--from", "end").out()).isEmpty();
+        assertThat(run(ExitCode.OK, "tail", TOPIC, "--from", "2999-01-01").out())
+                .isEmpty();
+    }
+
+    @Test
+    void anUnknownTopicIsToldWithTheKnownOnes() {
+        Screen screen = run(ExitCode.FAILED, "tail", "nope");
+
+        assertThat(screen.err()).contains("there is no topic nope", "There is " + TOPIC);
+    }
+
+    @Test
+    void aPlayheadIsShownWithItsLagAndMovedWithAReason() {
+        assertThat(run(ExitCode.OK, "position", "move", "billing", "--to", "9", "--reason", "a test", "--yes")
+                        .out())
+                .contains("skipped");
+
+        String shown = run(ExitCode.OK, "position", "show", "billing").out();
+        assertThat(shown).containsPattern("billing +marketplace.gig-0 +9 +15 +6\\n");
+
+        assertThat(run(ExitCode.OK, "replay", "billing", "--yes").out()).contains("9 again", TOPIC + "-0@0");
+        assertThat(run(ExitCode.USAGE, "replay", "billing", "--from", "3", "--yes")
+                        .err())
+                .contains("lies ahead");
+    }
+
+    @Test
+    void aMoveThatNobodyConfirmsChangesNothing() {
+        Screen screen = run(ExitCode.USAGE, "position", "move", "billing", "--to", "end", "--reason", "a test");
+
+        assertThat(screen.err()).contains("nothing was changed", "--yes");
+    }
+
+    @Test
+    void aWrongPasswordIsToldAsSuch() {
+        Screen screen = Screen.plain();
+        List<String> command = new ArrayList<>(List.of("position", "show", "--jdbc-password=wrong"));
+        command.addAll(List.of("--jdbc-url", stack.jdbcUrl(), "--jdbc-user", stack.jdbcUser()));
+        command.addAll(List.of("--bootstrap-servers", stack.bootstrapServers()));
+
+        int exitCode = PlayheadCommand.commandLine(screen.terminal(), HOME).execute(command.toArray(String[]::new));
+
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(screen.err()).contains("password authentication failed", "Check --jdbc-user and --jdbc-password");
+    }
+
+    private static Screen run(int expected, String... arguments) {
+        Screen screen = Screen.plain();
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.addAll(List.of("--bootstrap-servers", stack.bootstrapServers()));
+        command.addAll(
+                arguments[0].equals("tail")
+                        ? List.of("--registry", stack.registryUrl())
+                        : List.of("--jdbc-url", stack.jdbcUrl(), "--jdbc-user", stack.jdbcUser()));
+        if (!arguments[0].equals("tail")) {
+            command.add("--jdbc-password=" + stack.jdbcPassword());
+        }
+        int exitCode = PlayheadCommand.commandLine(screen.terminal(), HOME).execute(command.toArray(String[]::new));
+        assertThat(exitCode).as(screen.err()).isEqualTo(expected);
+        return screen;
+    }
+
+    private static PGSimpleDataSource database() {
+        var database = new PGSimpleDataSource();
+        database.setURL(stack.jdbcUrl());
+        database.setUser(stack.jdbcUser());
+        database.setPassword(stack.jdbcPassword());
+        return database;
+    }
+
+    @SuppressWarnings("NullAway") // Kafka's tombstone is a null value
+    private static ProducerRecord<byte[], byte[]> record(String key, byte @Nullable [] value) {
+        return new ProducerRecord<>(TOPIC, key.getBytes(UTF_8), value);
+    }
+}

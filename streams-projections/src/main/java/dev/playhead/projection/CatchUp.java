@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -31,6 +32,7 @@ final class CatchUp implements Runnable, AutoCloseable {
     private final Map<TopicPartition, Long> begins;
     private final Map<TopicPartition, Long> history;
     private final Supplier<Map<TopicPartition, Long>> endOfInternal;
+    private final BooleanSupplier isServing;
     private final CompletableFuture<Position> caughtUp = new CompletableFuture<>();
     private final Thread thread;
 
@@ -43,19 +45,23 @@ final class CatchUp implements Runnable, AutoCloseable {
      * @param begins what is committed already
      * @param history behind the last event of each source partition
      * @param endOfInternal behind the last event of each partition of the internal topics, at the time of the call
+     * @param isServing whether this instance has restored what it answers for: after a restart everything may be committed
+     *     long before that
      */
     CatchUp(
             Sources sources,
             Progress progress,
             Map<TopicPartition, Long> begins,
             Map<TopicPartition, Long> history,
-            Supplier<Map<TopicPartition, Long>> endOfInternal) {
+            Supplier<Map<TopicPartition, Long>> endOfInternal,
+            BooleanSupplier isServing) {
         this.sources = sources;
         this.progress = progress;
         this.begins = Map.copyOf(begins);
         this.committed = this.begins;
         this.history = Map.copyOf(history);
         this.endOfInternal = endOfInternal;
+        this.isServing = isServing;
         this.thread = new Thread(this, "playhead-catch-up");
         thread.setDaemon(true);
     }
@@ -133,7 +139,7 @@ final class CatchUp implements Runnable, AutoCloseable {
             sentOn = goals;
             committed = sources.committed();
         }
-        if (hasReached(goals)) {
+        if (hasReached(goals) && isServing.getAsBoolean()) {
             log.info("caught up with {}", KafkaPositions.of(history));
             caughtUp.complete(KafkaPositions.of(history));
         }

@@ -57,7 +57,8 @@ public final class ProjectionApp implements AutoCloseable {
 
     /**
      * Completes once the views hold, for good, every event that was in the topics when the app started, also those that
-     * travel through internal topics and whichever instance folds them. Fails if the app stops before.
+     * travel through internal topics and whichever instance folds them, and this instance answers for its part. Fails if
+     * the app stops before.
      *
      * @return behind the last event of each source partition, as it was at the start
      */

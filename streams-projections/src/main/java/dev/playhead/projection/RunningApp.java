@@ -88,7 +88,8 @@ final class RunningApp implements AutoCloseable {
                 progress,
                 sources.committed(),
                 endOfHistory,
-                () -> lastEvents(config, internal(sources, definitions))));
+                () -> lastEvents(config, internal(sources, definitions)),
+                this::isServing));
         KafkaStreams started = streams(topology, registry);
         streams = started;
         started.start();
@@ -171,6 +172,11 @@ final class RunningApp implements AutoCloseable {
                             + ". Another app may be using it: give each its own",
                     e);
         }
+    }
+
+    private boolean isServing() {
+        KafkaStreams now = streams;
+        return now != null && now.state() == KafkaStreams.State.RUNNING;
     }
 
     private int storePartitions() {

@@ -104,6 +104,7 @@ class ProjectionCrashIT {
 
     private static ProjectionApp caughtUp(ProjectionApp app) throws Exception {
         app.caughtUp().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(app.health().state()).isEqualTo(AppState.RUNNING);
         return app;
     }
 

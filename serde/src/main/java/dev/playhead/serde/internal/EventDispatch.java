@@ -55,7 +55,9 @@ public final class EventDispatch<H> {
         if (known == null) {
             return resolve(value, headers);
         }
-        if (known.isHandled() || (++skipped & (SKIPPED_BETWEEN_CHECKS - 1)) == 0) {
+        if (known.isHandled()
+                ? !CeType.isLast(known.nameBytes(), headers)
+                : (++skipped & (SKIPPED_BETWEEN_CHECKS - 1)) == 0) {
             CeType.mustBe(known.nameBytes(), CeType.of(headers), value);
         }
         return known;

@@ -23,6 +23,10 @@ final class Stopwatch {
         }
     }
 
+    boolean hasBegun() {
+        return hasBegun;
+    }
+
     private synchronized void beginOnce() {
         if (!hasBegun) {
             beganNanos = System.nanoTime();

@@ -93,8 +93,10 @@ final class Failures implements IExecutionExceptionHandler {
     /** The text as a sentence. A message of several lines, say with the end of a log, is left as it is. */
     private static String stopped(String text) {
         String trimmed = text.strip();
-        boolean ends =
-                trimmed.contains("\n") || trimmed.endsWith(".") || trimmed.endsWith("?") || trimmed.endsWith("!");
+        if (trimmed.isEmpty()) {
+            return trimmed;
+        }
+        boolean ends = trimmed.contains("\n") || ".:?!".indexOf(trimmed.charAt(trimmed.length() - 1)) >= 0;
         return ends ? trimmed : trimmed + ".";
     }
 }

@@ -5,11 +5,8 @@ import dev.playhead.event.Contract;
 import dev.playhead.serde.RegisteredSchema.Reference;
 import dev.playhead.serde.RegistryCalls.Patience;
 import dev.playhead.serde.RegistryCalls.Question;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The registry behind Confluent's REST API. */
 final class HttpSchemaRegistry implements SchemaRegistry {
@@ -57,7 +54,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     private int register(String subject, ProtoFile file) {
         String json = json(file, this::registeredImport);
-        String versions = "/subjects/" + encoded(subject) + "/versions";
+        String versions = "/subjects/" + RegistryCalls.encoded(subject) + "/versions";
         return calls.post(versions, json, new Question("register " + subject, NOT_REGISTERED))
                 .id();
     }
@@ -71,7 +68,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     private RegistryAnswer lookup(String subject, ProtoFile file, Function<ProtoFile, Reference> imports) {
         Question question = new Question("look up " + subject, NOT_REGISTERED);
-        return calls.post("/subjects/" + encoded(subject), json(file, imports), question);
+        return calls.post("/subjects/" + RegistryCalls.encoded(subject), json(file, imports), question);
     }
 
     private Reference lookedUpImport(ProtoFile file) {
@@ -82,19 +79,9 @@ final class HttpSchemaRegistry implements SchemaRegistry {
         return new Reference(path, path, answer.version());
     }
 
-    private static String encoded(String subject) {
-        return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
     private static String json(ProtoFile file, Function<ProtoFile, Reference> imports) {
         List<Reference> references = file.imports().stream().map(imports).toList();
-        return "{\"schemaType\":\"PROTOBUF\",\"schema\":" + Json.quote(file.text()) + ",\"references\":["
-                + references.stream().map(HttpSchemaRegistry::json).collect(Collectors.joining(",")) + "]}";
-    }
-
-    private static String json(Reference reference) {
-        return "{\"name\":" + Json.quote(reference.name()) + ",\"subject\":" + Json.quote(reference.subject())
-                + ",\"version\":" + reference.version() + "}";
+        return new SchemaText(file.text(), references).json();
     }
 
     /** Nothing to release: the JDK ends an HTTP client that nobody uses any more. */

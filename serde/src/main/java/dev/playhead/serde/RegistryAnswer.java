@@ -29,6 +29,24 @@ final class RegistryAnswer {
         return number(fields, "version");
     }
 
+    String text(String name) {
+        return string(fields, name);
+    }
+
+    boolean flag(String name) {
+        if (fields.get(name) instanceof Boolean value) {
+            return value;
+        }
+        throw nonsense("no \"" + name + "\"");
+    }
+
+    /** The strings of an array; none if the answer has no such array. */
+    List<String> texts(String name) {
+        return fields.get(name) instanceof List<?> some
+                ? some.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
     RegisteredSchema schema(int id) {
         Object type = fields.get("schemaType");
         if (!"PROTOBUF".equals(type)) {

@@ -6,12 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,19 +79,58 @@ final class RegistryCalls {
         return "not the address of a schema registry: '" + url + "'; write http://host:port/path";
     }
 
+    /** A subject as one segment of a path. */
+    static String encoded(String subject) {
+        return URLEncoder.encode(subject, UTF_8).replace("+", "%20");
+    }
+
     RegistryAnswer get(String path, Question question) {
-        return call(HttpRequest.newBuilder(URI.create(base + path)).GET(), question);
+        return present(call(to(path).GET(), question), question);
     }
 
     RegistryAnswer post(String path, String json, Question question) {
-        return call(
-                HttpRequest.newBuilder(URI.create(base + path))
-                        .header("Content-Type", MEDIA_TYPE)
-                        .POST(BodyPublishers.ofString(json)),
-                question);
+        return present(call(withBody("POST", path, json), question), question);
     }
 
-    private RegistryAnswer call(HttpRequest.Builder builder, Question question) {
+    RegistryAnswer put(String path, String json, Question question) {
+        return present(call(withBody("PUT", path, json), question), question);
+    }
+
+    /** Empty if the registry does not have it. */
+    Optional<RegistryAnswer> find(String path, Question question) {
+        return Optional.ofNullable(call(to(path).GET(), question).found());
+    }
+
+    /** Empty if the registry does not have it. */
+    Optional<RegistryAnswer> findByPost(String path, String json, Question question) {
+        return Optional.ofNullable(call(withBody("POST", path, json), question).found());
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path));
+    }
+
+    private HttpRequest.Builder withBody(String method, String path, String json) {
+        return to(path).header("Content-Type", MEDIA_TYPE).method(method, BodyPublishers.ofString(json));
+    }
+
+    /**
+     * What came back.
+     *
+     * @param found null if the registry does not have it
+     * @param why the registry's own words if it does not
+     */
+    private record Reply(@Nullable RegistryAnswer found, String why) {}
+
+    private RegistryAnswer present(Reply reply, Question question) {
+        RegistryAnswer found = reply.found();
+        if (found == null) {
+            throw failed(question, "it is not there" + reply.why() + "; " + question.ifMissing(), false, null);
+        }
+        return found;
+    }
+
+    private Reply call(HttpRequest.Builder builder, Question question) {
         HttpRequest request =
                 builder.header("Accept", MEDIA_TYPE + ", application/json").build();
         for (int attempt = 1; ; attempt++) {
@@ -115,14 +156,18 @@ final class RegistryCalls {
         }
     }
 
-    private RegistryAnswer attempt(HttpRequest request, Question question) {
+    private Reply attempt(HttpRequest request, Question question) {
         HttpResponse<byte[]> response = exchange(request, question);
         String body = new String(response.body(), UTF_8);
+        String reason = reason(body);
+        if (response.statusCode() == 404 && !reason.isEmpty()) {
+            return new Reply(null, reason);
+        }
         if (response.statusCode() / 100 != 2) {
-            throw refused(response, body, question);
+            throw refused(response, reason, question);
         }
         try {
-            return new RegistryAnswer(base + ", asked to " + question.what() + ",", Json.read(body));
+            return new Reply(new RegistryAnswer(base + ", asked to " + question.what() + ",", Json.read(body)), "");
         } catch (IllegalArgumentException e) {
             throw failed(question, "its answer is not JSON; " + NO_REGISTRY, false, e);
         }
@@ -157,12 +202,8 @@ final class RegistryCalls {
         return failed(question, "the connection broke (" + cause + ")", cause instanceof IOException, cause);
     }
 
-    private SchemaRegistryException refused(HttpResponse<byte[]> response, String body, Question question) {
+    private SchemaRegistryException refused(HttpResponse<byte[]> response, String reason, Question question) {
         int status = response.statusCode();
-        String reason = reason(body);
-        if (status == 404 && !reason.isEmpty()) {
-            return failed(question, "it is not there" + reason + "; " + question.ifMissing(), false, null);
-        }
         if (status == 409) {
             return failed(
                     question,

@@ -2,6 +2,7 @@
 package dev.playhead.cli;
 
 import com.google.gson.JsonObject;
+import dev.playhead.examples.marketplace.SkippedLine;
 import dev.playhead.examples.marketplace.StoryResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +24,16 @@ record DemoSummary(StoryResult result, Duration start, Duration total) {
                 "lines of the file", Words.count(result.lines()), Words.count(result.mapped()) + " became events"));
         new TreeMap<>(result.skipped())
                 .forEach((reason, lines) -> rows.add(List.of("", Words.count(lines), "skipped: " + reason)));
-        rows.add(List.of("events published", Words.count(result.published()), ""));
+        rows.add(List.of(
+                "events published",
+                Words.count(result.published()),
+                result.isPublishedEarlier() ? "by an earlier run" : ""));
         new TreeMap<>(result.publishedByType())
                 .forEach((type, events) -> rows.add(List.of("", Words.count(events), type)));
-        rows.add(List.of("events replayed", Words.count(result.replayed()), "from offset zero, into PostgreSQL"));
+        rows.add(List.of(
+                "events replayed",
+                Words.count(result.replayed()),
+                result.replayed() == 0 ? "the playhead was at the end already" : "from offset zero, into PostgreSQL"));
         rows.add(List.of("values compared", Words.count(result.rowsCompared()), "rows of tables"));
         rows.add(List.of("", Words.count(result.viewEntriesCompared()), "entries of views"));
         rows.add(List.of("mismatches", Words.count(result.mismatches()), ""));
@@ -39,6 +46,20 @@ record DemoSummary(StoryResult result, Duration start, Duration total) {
                 + (agrees
                         ? " Tables and views agree with the file."
                         : " Tables or views differ from the file: see the lines marked above."));
+    }
+
+    /** Each line that became no event, with the reason. */
+    static void printEach(List<SkippedLine> skipped, Terminal terminal) {
+        terminal.blank();
+        terminal.line(Words.count(skipped.size(), "line") + " of the file became no event:");
+        terminal.table(skipped.stream()
+                .map(each -> List.of(
+                        "line " + Words.count(each.line().number()),
+                        each.line().invoice(),
+                        Words.count(each.line().quantity()) + " of "
+                                + each.line().stockCode(),
+                        each.reason().sentence()))
+                .toList());
     }
 
     JsonObject json() {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
+import dev.playhead.devstack.Devstack;
+import dev.playhead.devstack.Server;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +14,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "down",
         header = "Stop the servers that up or demo started here.",
-        description = {"", "Waits until they are gone. What up stored stays under .playhead/stack for the next up.", ""
+        description = {
+            "",
+            "Ends a demo that runs here, too, and waits until everything is gone. What up stored stays under"
+                    + " .playhead/stack for the next up. Where nothing runs there is nothing to do, and that is no error.",
+            ""
         },
         footer = {"", "Example:", "  ./playhead down", "", "Next: ./playhead up"})
 final class DownCommand implements Callable<Integer> {
@@ -28,27 +35,41 @@ final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunningStack stack = RunningStack.find(home)
-                .orElseThrow(() -> new CommandFailed("no stack is running here, nothing was stopped", ""));
-        try (Stage stage = terminal.stage("stop the stack")) {
-            stack.owner().ifPresent(DownCommand::end);
-            stage.done(Words.count(stack.servers().size(), "server") + " stopped");
+        Optional<ProcessHandle> demo = DemoNote.find(home).flatMap(DemoNote::process);
+        demo.ifPresent(this::end);
+        Lease lease = Lease.onStack(home);
+        try (lease) {
+            Optional<Devstack> stack = Devstack.attach(home.stack());
+            stack.ifPresent(this::stop);
+            if (demo.isEmpty() && stack.isEmpty()) {
+                terminal.line("No stack is running here: nothing to stop.");
+            }
         }
         return ExitCode.OK;
     }
 
-    private static void end(ProcessHandle owner) {
-        owner.destroy();
-        try {
-            owner.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+    private void stop(Devstack stack) {
+        try (Stage stage = terminal.stage("stop the stack")) {
+            long running =
+                    RunningStack.servers(stack).stream().filter(Server::isAlive).count();
+            stack.close();
+            stage.done(Words.count(running, "server") + " stopped");
+        }
+    }
+
+    private void end(ProcessHandle demo) {
+        try (Stage stage = terminal.stage("end the demo")) {
+            demo.destroy();
+            demo.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+            stage.done("");
         } catch (TimeoutException e) {
-            owner.destroyForcibly();
+            demo.destroyForcibly();
             throw new CommandFailed(
-                    "the stack (process " + owner.pid() + ") did not stop in " + STOP_SECONDS + " s and was killed",
-                    "Nothing else is to be done; the next ./playhead up recovers its data",
+                    "the demo (process " + demo.pid() + ") did not end in " + STOP_SECONDS + " s and was killed",
+                    "Run ./playhead down again for what else is running here",
                     e);
         } catch (ExecutionException e) {
-            throw new CommandFailed("cannot wait for process " + owner.pid(), "Run ./playhead status", e);
+            throw new CommandFailed("cannot wait for process " + demo.pid(), "Run ./playhead status", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -28,14 +28,19 @@ record Home(Path state) {
         return state.resolve("demo");
     }
 
-    /** What runs now. */
-    Path running() {
-        return state.resolve("running.json");
+    /** What a demo that runs says of itself. */
+    Path demoNote() {
+        return state.resolve("demo.json");
     }
 
-    /** Held by the process that owns what runs. */
-    Path lock() {
-        return state.resolve("running.lock");
+    /** Held while servers are being started or stopped. */
+    Path stackLock() {
+        return state.resolve("stack.lock");
+    }
+
+    /** Held while a demo runs. */
+    Path demoLock() {
+        return state.resolve("demo.lock");
     }
 
     Path log(String command) {

@@ -43,7 +43,7 @@ final class KafkaOptions {
     String bootstrapServers(Home home) {
         return bootstrapServers != null
                 ? bootstrapServers
-                : RunningStack.require(home).kafka();
+                : RunningStack.require(home).bootstrapServers();
     }
 
     /**

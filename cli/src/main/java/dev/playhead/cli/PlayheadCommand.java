@@ -70,7 +70,6 @@ final class PlayheadCommand {
                 .addSubcommand(PositionCommand.line(terminal, home))
                 .addSubcommand(new ReplayCommand(terminal, home))
                 .addSubcommand(ViewCommand.line(terminal, home))
-                .addSubcommand(new StackProcess())
                 .setExecutionExceptionHandler(new Failures(terminal))
                 .setParameterExceptionHandler((e, rest) -> misuse(terminal, e))
                 .setColorScheme(

@@ -4,42 +4,62 @@ package dev.playhead.cli;
 import dev.playhead.devstack.Devstack;
 import dev.playhead.devstack.Server;
 import dev.playhead.examples.marketplace.MarketplaceStory;
+import dev.playhead.examples.marketplace.StoryFailedException;
 import dev.playhead.examples.marketplace.StoryResult;
+import dev.playhead.projection.ProjectionStartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a demo has started, from its servers to its views. What it holds is worth nothing when it is over, so an
- * interrupted demo does not wait for anybody: when this process is gone, its servers are killed.
+ * Everything that a demo has started, from its servers, if they are its own, to its views. Other servers are left as they
+ * are.
  */
 final class RunningDemo implements AutoCloseable {
 
+    private static final long LOOK_NANOS = 200_000_000;
+
     private final Terminal terminal;
     private final Home home;
-    private final StackLease lease;
+    private final Lease lease;
+    private final Interruption interruption;
     private final AtomicBoolean ending = new AtomicBoolean();
-    private final Thread onInterrupt = new Thread(this::interrupted, "demo-interrupted");
-    private @Nullable Devstack stack;
-    private @Nullable MarketplaceStory story;
+    private volatile @Nullable Devstack own;
+    private volatile @Nullable MarketplaceStory story;
+    private volatile boolean isTold;
 
     RunningDemo(Terminal terminal, Home home) {
         this.terminal = terminal;
         this.home = home;
-        this.lease = StackLease.claim(home);
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        this.lease = Lease.onDemo(home);
+        this.interruption = new Interruption(this::interrupted);
+        DemoNote.ofThisProcess(null).write(home);
+        clear(home.demo());
     }
 
-    /** Starts the servers, empty. */
-    Devstack start() {
-        clear(home.demo());
+    /** The servers that {@code up} has started here, or new and empty ones. */
+    DemoServers servers() {
+        Lease starting = Lease.onStack(home);
+        try (starting) {
+            Optional<Devstack> running = Devstack.attach(home.stack());
+            if (running.isPresent()) {
+                terminal.line(terminal.mark(true) + " use the servers that ./playhead up has started");
+            }
+            Devstack stack = running.orElseGet(this::start);
+            watch(RunningStack.servers(stack));
+            return DemoServers.of(stack);
+        }
+    }
+
+    private Devstack start() {
         try (Stage stage = terminal.stage("start the stack")) {
             var progress = new StackProgress(terminal, stage);
             Devstack started = Devstack.builder()
@@ -48,104 +68,111 @@ final class RunningDemo implements AutoCloseable {
                     .stateDir(home.demo())
                     .listener(progress)
                     .start();
-            stack = started;
-            watch(servers(started));
-            lease.publish(RunningStack.of("playhead demo", started));
-            stage.done(progress.summary(servers(started).size()));
+            own = started;
+            stage.done(progress.summary(RunningStack.servers(started).size()));
             return started;
         }
     }
 
     /** Tells the story on the servers. */
-    StoryResult tell(Devstack stack, int port) {
+    StoryResult tell(DemoServers servers, String host, int port) {
         try (var progress = new DemoProgress(terminal)) {
             MarketplaceStory begun = MarketplaceStory.builder()
-                    .bootstrapServers(stack.bootstrapServers())
-                    .schemaRegistry(stack.registryUrl())
-                    .database(stack.jdbcUrl(), stack.jdbcUser(), stack.jdbcPassword())
+                    .bootstrapServers(servers.kafka())
+                    .schemaRegistry(servers.registry())
+                    .database(servers.jdbcUrl(), servers.jdbcUser(), servers.jdbcPassword())
                     .stateDir(home.demo())
+                    .host(host)
                     .port(port)
                     .listener(progress)
                     .build();
             story = begun;
             StoryResult result = begun.run();
-            lease.publish(RunningStack.of("playhead demo", stack)
-                    .withViews(begun.views().toString()));
+            DemoNote.ofThisProcess(begun.views().toString()).write(home);
+            isTold = true;
             return result;
+        } catch (ProjectionStartException | StoryFailedException e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), whereToLook(), e);
         }
+    }
+
+    private String whereToLook() {
+        return own == null
+                ? "The log is " + home.log("demo")
+                        + ". To begin with empty servers of the demo's own, run ./playhead down,"
+                        + " then ./playhead demo"
+                : "The logs are " + home.log("demo") + " and, of the servers, in "
+                        + home.demo().resolve("logs");
     }
 
     MarketplaceStory story() {
         return Objects.requireNonNull(story, "not told yet");
     }
 
-    private static List<Server> servers(Devstack stack) {
-        List<Server> servers = new ArrayList<>(stack.brokers());
-        servers.add(stack.registry());
-        servers.add(stack.postgres());
-        return servers;
-    }
-
     /** Without one of its servers the story would only hang. */
     private void watch(List<Server> servers) {
-        for (Server server : servers) {
-            var thread = new Thread(
-                    () -> {
-                        ProcessHandle.of(server.pid())
-                                .ifPresent(process -> process.onExit().join());
-                        died(server);
-                    },
-                    "watch-" + server.name());
-            thread.setDaemon(true);
-            thread.start();
-        }
+        var thread = new Thread(
+                () -> {
+                    while (servers.stream().allMatch(Server::isAlive)) {
+                        LockSupport.parkNanos(LOOK_NANOS);
+                    }
+                    servers.stream()
+                            .filter(server -> !server.isAlive())
+                            .findFirst()
+                            .ifPresent(this::died);
+                },
+                "watch-servers");
+        thread.setDaemon(true);
+        thread.start();
     }
 
+    /** What is the demo's own is killed when this process is gone. */
     private void died(Server server) {
         if (ending.compareAndSet(false, true)) {
-            terminal.error("playhead: " + server.name() + " (process " + server.pid()
-                    + ") has died, so everything is stopped: "
+            terminal.error("playhead: " + server.name() + " (process " + server.pid() + ") has died, so "
+                    + (own == null ? "the demo ends: " : "everything is stopped: ")
                     + (Failures.isDiskFull(server.log())
                             ? Failures.DISK_FULL
-                            : "its log, " + server.log() + ", says why."));
-            end(ExitCode.FAILED);
+                            : "look for the reason at the end of its log, " + server.log() + "."));
+            DemoNote.remove(home);
+            Runtime.getRuntime().halt(ExitCode.FAILED);
         }
     }
 
-    /** Ctrl-C, or kill. */
+    /** The demo's own servers hear of it by themselves; others would wait for its consumers to come back. */
     private void interrupted() {
         if (ending.compareAndSet(false, true)) {
-            terminal.farewell("Stopping everything.");
-            end(130);
+            terminal.farewell(own == null ? "Ending the demo; the servers stay." : "Stopping everything.");
+            MarketplaceStory told = story;
+            if (own == null && isTold && told != null) {
+                told.close();
+            }
+            DemoNote.remove(home);
         }
-    }
-
-    private void end(int exitCode) {
-        lease.close();
-        Runtime.getRuntime().halt(exitCode);
     }
 
     @Override
     public void close() {
-        if (!ending.compareAndSet(false, true)) {
-            // Somebody else ends this process already.
-            return;
-        }
-        if (stack != null) {
-            try (Stage stage = terminal.stage("stop everything")) {
-                stop(stack);
+        if (ending.compareAndSet(false, true)) {
+            try (Stage stage = terminal.stage(own == null ? "end the demo" : "stop everything")) {
+                stop();
                 stage.done("");
             }
+            DemoNote.remove(home);
         }
+        interruption.close();
         lease.close();
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
     }
 
-    private void stop(Devstack stack) {
-        if (story != null) {
-            story.close();
+    private void stop() {
+        MarketplaceStory told = story;
+        if (told != null) {
+            told.close();
         }
-        stack.close();
+        Devstack started = own;
+        if (started != null) {
+            started.close();
+        }
     }
 
     /** Leaves the directory itself: it may be somebody's mount point. */

@@ -3,11 +3,13 @@ package dev.playhead.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.playhead.cli.RunningStack.RunningServer;
+import dev.playhead.devstack.Devstack;
+import dev.playhead.devstack.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,61 +41,81 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<RunningStack> running = RunningStack.find(home);
         if (json) {
-            terminal.line(json(running).toString());
-        } else {
-            print(running.orElseThrow(() -> new CommandFailed("no stack is running here", "Run ./playhead up")));
+            Optional<Devstack> stack = RunningStack.find(home);
+            terminal.line(json(stack).toString());
+            return stack.isPresent() && down(stack.get()).isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         }
-        boolean isWell = running.isPresent() && running.get().servers().stream().allMatch(RunningServer::isAlive);
-        return isWell ? ExitCode.OK : ExitCode.FAILED;
+        print(RunningStack.require(home));
+        return ExitCode.OK;
     }
 
-    private void print(RunningStack stack) {
-        terminal.line("Started by " + stack.command() + " (process " + stack.pid() + ") at " + stack.since());
+    private void print(Devstack stack) {
         List<List<String>> rows = new ArrayList<>();
-        for (RunningServer server : stack.servers()) {
-            boolean alive = server.isAlive();
-            rows.add(List.of(
-                    server.name(), alive ? "up" : "DOWN", server.address(), alive ? "" : "log: " + server.log()));
+        for (Server server : RunningStack.servers(stack)) {
+            rows.add(
+                    server.isAlive()
+                            ? List.of(server.name(), "up", server.address())
+                            : List.of(server.name(), "DOWN", "log: " + server.log()));
         }
-        if (stack.views() != null) {
-            rows.add(List.of("views", "up", stack.views(), ""));
-        }
+        views().ifPresent(address -> rows.add(List.of("views", "up", address)));
         terminal.table(rows);
-        if (!stack.servers().stream().allMatch(RunningServer::isAlive)) {
-            throw new CommandFailed(
-                    "a server is down; the log beside it says why",
-                    "Restart all with ./playhead down, then ./playhead up");
-        }
+        requireAllUp(stack);
     }
 
-    private static JsonObject json(Optional<RunningStack> running) {
+    private static void requireAllUp(Devstack stack) {
+        List<Server> down = down(stack);
+        if (down.isEmpty()) {
+            return;
+        }
+        String what = names(down) + (down.size() == 1 ? " is down" : " are down");
+        if (down.stream().anyMatch(server -> Failures.isDiskFull(server.log()))) {
+            throw new CommandFailed(
+                    what + ", because the disk is full", "Free about 1 GB, then start again with ./playhead up");
+        }
+        throw new CommandFailed(
+                what, "Look for the reason at the end of the log above, then start again with ./playhead up");
+    }
+
+    private static List<Server> down(Devstack stack) {
+        return RunningStack.servers(stack).stream()
+                .filter(server -> !server.isAlive())
+                .toList();
+    }
+
+    private static String names(List<Server> servers) {
+        return servers.stream().map(Server::name).collect(Collectors.joining(" and "));
+    }
+
+    private Optional<String> views() {
+        return DemoNote.find(home).map(DemoNote::views);
+    }
+
+    private JsonObject json(Optional<Devstack> running) {
         var json = new JsonObject();
         json.addProperty("running", running.isPresent());
         running.ifPresent(stack -> {
-            json.addProperty("startedBy", stack.command());
-            json.addProperty("pid", stack.pid());
-            json.addProperty("since", stack.since());
-            json.addProperty("kafka", stack.kafka());
-            json.addProperty("registry", stack.registry());
+            json.addProperty("kafka", stack.bootstrapServers());
+            json.addProperty("registry", stack.registryUrl());
             json.addProperty("jdbcUrl", stack.jdbcUrl());
             json.addProperty("jdbcUser", stack.jdbcUser());
-            json.addProperty("views", stack.views());
+            json.addProperty("views", views().orElse(null));
             var servers = new JsonArray();
-            stack.servers().forEach(server -> servers.add(json(server)));
+            RunningStack.servers(stack).forEach(server -> servers.add(json(server)));
             json.add("servers", servers);
         });
         return json;
     }
 
-    private static JsonObject json(RunningServer server) {
+    private static JsonObject json(Server server) {
         var json = new JsonObject();
         json.addProperty("name", server.name());
         json.addProperty("alive", server.isAlive());
-        json.addProperty("pid", server.pid());
+        if (server.isAlive()) {
+            json.addProperty("pid", server.pid());
+        }
         json.addProperty("address", server.address());
-        json.addProperty("log", server.log());
+        json.addProperty("log", server.log().toString());
         return json;
     }
 }

@@ -123,7 +123,7 @@ final class TailCommand implements Callable<Integer> {
 
     private String registryUrl() {
         if (registryUrl == null) {
-            return RunningStack.require(home).registry();
+            return RunningStack.require(home).registryUrl();
         }
         try {
             SchemaRegistry.at(registryUrl).close();

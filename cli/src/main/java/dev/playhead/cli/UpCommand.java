@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import dev.playhead.devstack.Devstack;
+import dev.playhead.devstack.Server;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,8 +15,11 @@ import picocli.CommandLine.Mixin;
         header = "Start Kafka, the schema registry and PostgreSQL in the background.",
         description = {
             "",
-            "Returns when all three are usable, and prints their addresses. Their data is kept from one start to the next"
-                    + " in .playhead/stack; to begin anew, run ./playhead down and remove that directory.",
+            "Returns when all three are usable, and prints their addresses. Where they run already it starts what is"
+                    + " down, and prints the same.",
+            "",
+            "Their data is kept from one start to the next in .playhead/stack; to begin anew, run ./playhead down and"
+                    + " remove that directory.",
             ""
         },
         footer = {
@@ -33,11 +31,6 @@ import picocli.CommandLine.Mixin;
             "Next: ./playhead status, ./playhead tail <topic>, ./playhead down"
         })
 final class UpCommand implements Callable<Integer> {
-
-    /** The servers outlive this command, so neither its Ctrl-C nor the end of its terminal is theirs. */
-    private static final String SHIELD = "trap '' INT HUP; exec \"$@\"";
-
-    private static final int STOP_SECONDS = 40;
 
     private final Terminal terminal;
     private final Home home;
@@ -52,66 +45,70 @@ final class UpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        StackLease.requireFree(home);
-        ports.requireFree();
-        home.create();
-        Path log = home.log("stack");
-        Process owner = start(log);
-        var onInterrupt = new Thread(() -> stop(owner), "stop-stack");
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-        try (Stage stage = terminal.stage("start the stack");
-                var events =
-                        new BufferedReader(new InputStreamReader(owner.getInputStream(), StandardCharsets.UTF_8))) {
-            var progress = new StackProgress(terminal, stage);
-            StackPipe.read(events, progress, log);
-            stage.done(progress.summary(3));
+    public Integer call() {
+        Lease lease = Lease.onStack(home);
+        var interruption = new Interruption(() -> terminal.farewell("Stopping the servers."));
+        try (lease;
+                interruption) {
+            Optional<Devstack> running = Devstack.attach(home.stack());
+            running.ifPresent(this::complete);
+            print(running.orElseGet(this::start));
         }
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
-        print(RunningStack.require(home));
         return ExitCode.OK;
     }
 
-    private Process start(Path log) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", SHIELD, "sh"));
-        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
-            command.add("/usr/bin/setsid");
-        }
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dplayhead.home=" + home.state().getParent(),
-                "-D" + Logs.FILE_PROPERTY + "=System.err",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PlayheadCommand.class.getName(),
-                StackProcess.NAME));
-        command.addAll(ports.arguments());
-        return new ProcessBuilder(command)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectError(log.toFile())
-                .start();
-    }
-
-    private void stop(Process owner) {
-        terminal.farewell(owner.isAlive() ? "Stopping the servers." : "");
-        owner.toHandle().destroy();
-        try {
-            if (!owner.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                owner.toHandle().destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            owner.toHandle().destroyForcibly();
+    private Devstack start() {
+        DemoNote.find(home).ifPresent(UpCommand::refuse);
+        ports.requireFree();
+        try (Stage stage = terminal.stage("start the stack")) {
+            var progress = new StackProgress(terminal, stage);
+            Devstack stack = Devstack.builder()
+                    .registry()
+                    .postgres()
+                    .stateDir(home.stack())
+                    .ports(ports.kafka(), ports.registry(), ports.postgres())
+                    .detached()
+                    .listener(progress)
+                    .start();
+            stage.done(progress.summary(RunningStack.servers(stack).size()));
+            return stack;
         }
     }
 
-    private void print(RunningStack stack) {
+    private static void refuse(DemoNote demo) {
+        throw new CommandFailed(
+                "a demo is running here on servers of its own (process " + demo.pid() + ")",
+                "End it with Ctrl-C where it runs, or with ./playhead down");
+    }
+
+    private void complete(Devstack stack) {
+        if (!ports.areThoseOf(stack)) {
+            throw new CommandFailed(
+                    "a stack is running here on other ports: Kafka at " + stack.bootstrapServers()
+                            + ", the registry at " + stack.registryUrl() + ", PostgreSQL at " + stack.jdbcUrl(),
+                    "Use it as it is, or run ./playhead down first");
+        }
+        List<Server> down = RunningStack.servers(stack).stream()
+                .filter(server -> !server.isAlive())
+                .toList();
+        down.forEach(this::startAgain);
+        if (down.isEmpty()) {
+            terminal.line("The stack is running already.");
+        }
+    }
+
+    private void startAgain(Server server) {
+        try (Stage stage = terminal.stage("start " + server.name() + " again")) {
+            server.start();
+            stage.done("");
+        }
+    }
+
+    private void print(Devstack stack) {
         terminal.blank();
         terminal.table(List.of(
-                List.of("Kafka", stack.kafka()),
-                List.of("registry", stack.registry()),
+                List.of("Kafka", stack.bootstrapServers()),
+                List.of("registry", stack.registryUrl()),
                 List.of(
                         "PostgreSQL",
                         stack.jdbcUrl() + "  user " + stack.jdbcUser() + ", password " + stack.jdbcPassword())));

@@ -90,12 +90,10 @@ final class ViewClient {
         if (url != null) {
             return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         }
-        String views = RunningStack.find(home).map(RunningStack::views).orElse(null);
+        String views = DemoNote.find(home).map(DemoNote::views).orElse(null);
         if (views == null) {
             throw new CommandFailed(
-                    "no view server is running here",
-                    "Start one with ./playhead demo (after ./playhead down, if ./playhead up runs), or name another with"
-                            + " --url");
+                    "no view server is running here", "Start one with ./playhead demo, or name another with --url");
         }
         return views;
     }

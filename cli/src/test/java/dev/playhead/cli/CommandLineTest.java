@@ -54,7 +54,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "down", "tail x", "position show", "replay x --yes"})
+    @ValueSource(strings = {"status", "tail x", "position show", "replay x --yes"})
     void withoutAStackACommandSaysWhatToDo(String command) {
         int exitCode = run(command.split(" "));
 
@@ -63,6 +63,18 @@ class CommandLineTest {
                 .startsWith("playhead: no stack is running here")
                 .hasLineCount(1);
         assertThat(screen.out()).isEmpty();
+    }
+
+    @Test
+    void whereNothingRunsDownIsDoneAlready() {
+        assertThat(run("down")).isZero();
+        assertThat(screen.out()).isEqualTo("No stack is running here: nothing to stop.\n");
+    }
+
+    @Test
+    void aDemoIsToldOfAllServersOrNone() {
+        assertThat(run("demo", "--registry", "http://127.0.0.1:8081")).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("--bootstrap-servers", "--jdbc-url", "See ./playhead demo --help");
     }
 
     @Test

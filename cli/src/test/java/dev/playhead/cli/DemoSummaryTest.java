@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.playhead.examples.marketplace.Comparison;
 import dev.playhead.examples.marketplace.Comparison.Side;
+import dev.playhead.examples.marketplace.RetailLine;
+import dev.playhead.examples.marketplace.SkippedLine;
 import dev.playhead.examples.marketplace.StoryResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,21 @@ class DemoSummaryTest {
                   ok table orders: 5 compared, 0 mismatches
                   FAILED view gigs: 4 compared, 1 mismatch
                       g-1: expected 2, found 3
+                """);
+    }
+
+    @Test
+    void eachSkippedLineHasItsReason() {
+        Screen screen = Screen.plain();
+        var line = new RetailLine(
+                1041, "C536379", "D", "Discount", -1, Instant.parse("2010-12-01T09:41:00Z"), 2750, "14527", "UK");
+
+        DemoSummary.printEach(List.of(new SkippedLine(line, SkippedLine.Reason.NO_EARLIER_ORDER)), screen.terminal());
+
+        assertThat(screen.out()).isEqualTo("""
+
+                1 line of the file became no event:
+                  line 1,041  C536379  -1 of D  the buyer has no earlier order in the extract
                 """);
     }
 }

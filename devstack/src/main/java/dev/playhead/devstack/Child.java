@@ -48,6 +48,8 @@ final class Child {
     /** Two readings of a process's start differ by the clock's adjustments in between. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
     private final ProcessHandle process;
     private final @Nullable Process guard;
 
@@ -70,6 +72,7 @@ final class Child {
     /** The process of that id if it is still the one that started then. */
     static Optional<Child> find(long pid, Instant started) {
         return ProcessHandle.of(pid)
+                .filter(Child::isRunning)
                 .filter(found -> found.info()
                         .startInstant()
                         .map(start -> Duration.between(started, start).abs())
@@ -115,7 +118,24 @@ final class Child {
     }
 
     boolean isAlive() {
-        return process.isAlive();
+        return isRunning(process);
+    }
+
+    /**
+     * A process that has ended but that its parent has not asked about yet is dead to us. A released child's parent is the
+     * system's first process, which in a container may never ask.
+     */
+    private static boolean isRunning(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException e) {
+            // Not Linux, or it has ended just now.
+            return process.isAlive();
+        }
     }
 
     /** Sends a signal to the process alone. */
@@ -147,15 +167,18 @@ final class Child {
     }
 
     private static boolean awaitExit(ProcessHandle process, Duration limit) {
-        try {
-            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return !process.isAlive();
-        } catch (ExecutionException | TimeoutException e) {
-            return !process.isAlive();
+        Instant deadline = Instant.now().plus(limit);
+        while (isRunning(process) && Instant.now().isBefore(deadline)) {
+            try {
+                process.onExit().get(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            } catch (ExecutionException | TimeoutException e) {
+                // The condition looks again.
+            }
         }
+        return !isRunning(process);
     }
 
     private static void send(String signal, List<ProcessHandle> targets) {

@@ -114,7 +114,7 @@ final class ContainerServer implements Server {
         } else {
             docker().startContainerCmd(container.getContainerId()).exec();
         }
-        new Readiness(name(), this::log, this::isAlive, () -> closed).await(recipe.probe());
+        new Readiness(name(), () -> Errors.logged(log(), 0), this::isAlive, () -> closed).await(recipe.probe());
         listener.ready(name(), address(), Duration.between(begin, Instant.now()));
     }
 

@@ -151,11 +151,13 @@ final class ProcessServer implements Server {
 
     private void launch() throws IOException {
         Instant begin = Instant.now();
+        long logged = Errors.end(log);
         Child launched = Child.start(program, log);
         child = launched;
         try {
             registrar.launched(this, launched);
-            new Readiness(name(), this::log, launched::isAlive, () -> closed).await(program::probe);
+            new Readiness(name(), () -> Errors.logged(log, logged), launched::isAlive, () -> closed)
+                    .await(program::probe);
         } catch (DevstackException | IOException e) {
             launched.killTree();
             throw e;

@@ -26,7 +26,7 @@ final class ProcessStack implements Stack {
     private final List<ProcessServer> brokers;
     private final @Nullable ProcessServer registry;
     private final @Nullable ProcessServer postgres;
-    private final Thread atExit = new Thread(this::stopAll, "devstack-close");
+    private final Thread atExit = new Thread(this::endWithJvm, "devstack-close");
     private StackState state;
     private volatile boolean forming;
     private volatile boolean detached;
@@ -205,16 +205,21 @@ final class ProcessStack implements Stack {
 
     @Override
     public void close() {
-        stopAll();
+        stopAll(temporary);
         removeHook();
     }
 
-    private synchronized void stopAll() {
+    /** Servers that are still starting have nothing to lose, and some do not listen yet when they are asked to stop. */
+    private void endWithJvm() {
+        stopAll(temporary || forming);
+    }
+
+    private synchronized void stopAll(boolean abandon) {
         if (closed) {
             return;
         }
         closed = true;
-        Together.run(servers(), server -> server.close(temporary));
+        Together.run(servers(), server -> server.close(abandon));
         if (temporary) {
             removeState();
         }

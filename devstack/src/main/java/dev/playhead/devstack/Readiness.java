@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.devstack;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
@@ -11,10 +10,11 @@ import java.util.function.Supplier;
 /**
  * Waits for a server that has just been launched.
  *
+ * @param logged what its log says, for the end of a sentence
  * @param isAlive whether waiting makes sense
  * @param isGivenUp whether somebody has stopped the server meanwhile
  */
-record Readiness(String server, Supplier<Path> log, BooleanSupplier isAlive, BooleanSupplier isGivenUp) {
+record Readiness(String server, Supplier<String> logged, BooleanSupplier isAlive, BooleanSupplier isGivenUp) {
 
     /** Returns when the server does for a client what it is there for; throws, within seconds, while it does not. */
     interface Probe {
@@ -46,12 +46,12 @@ record Readiness(String server, Supplier<Path> log, BooleanSupplier isAlive, Boo
             throw new DevstackException("The start of " + server + " was interrupted", cause);
         }
         if (!isAlive.getAsBoolean()) {
-            throw new DevstackException(server + " ended while it was starting." + Errors.logged(log.get()), cause);
+            throw new DevstackException(server + " ended while it was starting." + logged.get(), cause);
         }
         if (Instant.now().isAfter(deadline)) {
             throw new DevstackException(
                     server + " did not become usable within " + PATIENCE.toSeconds() + " s (" + Errors.reason(cause)
-                            + ")." + Errors.logged(log.get()),
+                            + ")." + logged.get(),
                     cause);
         }
     }

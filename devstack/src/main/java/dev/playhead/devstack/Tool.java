@@ -17,6 +17,7 @@ final class Tool {
 
     /** @param input what it reads from its standard input */
     static void run(String server, List<String> command, String input, Path log) throws IOException {
+        long begin = Errors.end(log);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -27,7 +28,7 @@ final class Tool {
         if (!endsWell(process)) {
             process.destroyForcibly();
             throw new DevstackException(
-                    "The data directory of " + server + " could not be prepared." + Errors.logged(log));
+                    "The data directory of " + server + " could not be prepared." + Errors.logged(log, begin));
         }
     }
 

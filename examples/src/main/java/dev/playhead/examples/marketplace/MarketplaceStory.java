@@ -208,6 +208,7 @@ public final class MarketplaceStory implements AutoCloseable {
                 .bootstrapServers(settings.bootstrapServers)
                 .schemaRegistry(settings.schemaRegistry)
                 .stateDir(settings.stateDir.resolve("views"))
+                .host(settings.host)
                 .port(settings.port)
                 .standbys(0)
                 .projection(GigPages.GIGS)
@@ -300,6 +301,7 @@ public final class MarketplaceStory implements AutoCloseable {
         private String jdbcUser = "";
         private String jdbcPassword = "";
         private Path stateDir = Path.of("");
+        private String host = "127.0.0.1";
         private int port = 8080;
         private StoryListener listener = new StoryListener() {};
 
@@ -328,6 +330,12 @@ public final class MarketplaceStory implements AutoCloseable {
         /** Where the views keep their files. */
         public Builder stateDir(Path directory) {
             this.stateDir = directory;
+            return this;
+        }
+
+        /** The address the query API listens on; default 127.0.0.1, because it asks nobody who they are. */
+        public Builder host(String host) {
+            this.host = host;
             return this;
         }
 

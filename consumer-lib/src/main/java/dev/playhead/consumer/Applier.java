@@ -8,6 +8,7 @@ import dev.playhead.event.Event;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.serde.SchemaRegistryException;
 import dev.playhead.serde.UndecodableException;
+import dev.playhead.serde.internal.Arrival;
 import dev.playhead.serde.internal.CloudEventHeaders;
 import dev.playhead.serde.internal.EventDispatch;
 import dev.playhead.serde.internal.Route;
@@ -62,7 +63,7 @@ final class Applier<T> {
         listener.batchStarted(partition, slice.size());
         boolean isApplied = false;
         try {
-            int to = handle(action, begun + longestNanos);
+            int to = handle(action, new Stint(begun, longestNanos));
             boolean isStored = store(action, to);
             isApplied = true;
             return new Input.Applied(action.ticket(), to, isStored);
@@ -76,22 +77,23 @@ final class Applier<T> {
     }
 
     /** Handles events in order until the slice, the time, or what can be decoded ends; answers where. */
-    private int handle(Action.Apply action, long deadline) throws Failed {
+    private int handle(Action.Apply action, Stint time) throws Failed {
         Slice slice = action.slice();
         for (int index = slice.from(); index < slice.to(); index++) {
-            ConsumerRecord<byte[], byte[]> record = slice.batch().get(index);
+            ConsumerRecord<byte[], Arrival> record = slice.batch().get(index);
             Route<EventHandler<Message, T>> route;
             Message payload;
             try {
+                Arrival arrival = record.value();
                 // A null value is a tombstone: a deletion for compaction's sake, which no contract describes.
-                if (record.value() == null) {
+                if (arrival == null || arrival.isSkipped()) {
                     continue;
                 }
-                route = dispatch.route(record.value(), record.headers());
+                route = dispatch.route(arrival, record.headers());
                 if (!route.isHandled()) {
                     continue;
                 }
-                payload = route.decode(record.value());
+                payload = route.decode(arrival.value());
             } catch (UndecodableException | SchemaRegistryException e) {
                 if (index > slice.from()) {
                     return index;
@@ -99,7 +101,7 @@ final class Applier<T> {
                 throw new Failed(e.isRetriable() ? new Trouble.RegistryDown(e) : new Trouble.Undecodable(e));
             }
             handle(record, payload, route.handler(), open(action.held()), index);
-            if (System.nanoTime() > deadline) {
+            if (time.isUp(handled)) {
                 return index + 1;
             }
         }
@@ -107,7 +109,7 @@ final class Applier<T> {
     }
 
     private void handle(
-            ConsumerRecord<byte[], byte[]> record, Message payload, EventHandler<Message, T> handler, T tx, int index)
+            ConsumerRecord<byte[], Arrival> record, Message payload, EventHandler<Message, T> handler, T tx, int index)
             throws Failed {
         var at = new Coordinates(record.topic(), record.partition(), record.offset());
         var event = new Event<>(payload, CloudEventHeaders.read(record), at);

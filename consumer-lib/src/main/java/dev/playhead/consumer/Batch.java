@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import dev.playhead.serde.internal.Arrival;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation how often the client had learned about the cluster when it returned these records
  */
 record Batch(
-        List<ConsumerRecord<byte[], byte[]>> records,
+        List<ConsumerRecord<byte[], Arrival>> records,
         long next,
         @Nullable Integer leaderEpoch,
         long generation) {
@@ -23,7 +24,7 @@ record Batch(
         return records.size();
     }
 
-    ConsumerRecord<byte[], byte[]> get(int index) {
+    ConsumerRecord<byte[], Arrival> get(int index) {
         return records.get(index);
     }
 

@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands values over as they are, and counts the metadata updates of the client it is given to: Kafka tells every
+ * Hands keys over as they are, and counts the metadata updates of the client it is given to: Kafka tells every
  * deserializer of them. Only such an update can make a client go over to a recreated topic, so what it fetched before one
  * and after one are of different <em>generations</em>. Thread-safe.
  */
@@ -26,8 +26,8 @@ final class ClusterUpdates implements Deserializer<byte[]>, ClusterResourceListe
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a tombstone's value is null, here as everywhere in Kafka
-    public byte @Nullable [] deserialize(String topic, byte @Nullable [] value) {
-        return value;
+    @SuppressWarnings("NullAway") // a record need not have a key
+    public byte @Nullable [] deserialize(String topic, byte @Nullable [] key) {
+        return key;
     }
 }

@@ -3,6 +3,7 @@ package dev.playhead.consumer;
 
 import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position.Partition;
+import dev.playhead.serde.internal.Arrival;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -453,7 +454,7 @@ final class Lane {
     }
 
     private static Coordinates coordinates(Slice slice) {
-        ConsumerRecord<byte[], byte[]> first = slice.batch().get(slice.from());
+        ConsumerRecord<byte[], Arrival> first = slice.batch().get(slice.from());
         return new Coordinates(first.topic(), first.partition(), first.offset());
     }
 

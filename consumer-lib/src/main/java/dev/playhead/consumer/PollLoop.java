@@ -3,6 +3,7 @@ package dev.playhead.consumer;
 
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
+import dev.playhead.serde.internal.Arrival;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -55,7 +56,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private volatile boolean isClosing;
     private volatile boolean isPolling;
-    private volatile @Nullable Consumer<byte[], byte[]> waking;
+    private volatile @Nullable Consumer<byte[], Arrival> waking;
     private long commitDue;
     private long learned;
 
@@ -63,7 +64,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     record Surroundings<T>(
             String subscription,
             Set<String> topics,
-            Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<Consumer<byte[], Arrival>> consumers,
             ClusterUpdates updates,
             Function<Partition, LaneRunner<T>> lanes,
             Supplier<Position> ends,
@@ -82,7 +83,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     @SuppressWarnings("unchecked") // a loop and its lanes are made together
     void request(LaneRunner<?> lane, Action action) {
         requests.add(new Request<>((LaneRunner<T>) lane, action));
-        Consumer<byte[], byte[]> consumer = waking;
+        Consumer<byte[], Arrival> consumer = waking;
         if (isPolling && consumer != null && !(action instanceof Action.Pause)) {
             consumer.wakeup();
         }
@@ -90,7 +91,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     void close() {
         isClosing = true;
-        Consumer<byte[], byte[]> consumer = waking;
+        Consumer<byte[], Arrival> consumer = waking;
         if (consumer != null) {
             consumer.wakeup();
         }
@@ -98,7 +99,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void run() {
-        Consumer<byte[], byte[]> consumer = connect();
+        Consumer<byte[], Arrival> consumer = connect();
         if (consumer == null) {
             return;
         }
@@ -115,7 +116,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     }
 
     /** The consumer, once Kafka answers and the ends are known; null if closed before. */
-    private @Nullable Consumer<byte[], byte[]> connect() {
+    private @Nullable Consumer<byte[], Arrival> connect() {
         boolean isTold = false;
         while (!isClosing) {
             try {
@@ -135,7 +136,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         return null;
     }
 
-    private void turn(Consumer<byte[], byte[]> consumer) {
+    private void turn(Consumer<byte[], Arrival> consumer) {
         try {
             carryOutRequests(consumer);
             hand(poll(consumer));
@@ -159,7 +160,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer) {
+    private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
         isPolling = true;
         try {
             return consumer.poll(requests.isEmpty() ? POLL : Duration.ZERO);
@@ -168,7 +169,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private void hand(ConsumerRecords<byte[], byte[]> records) {
+    private void hand(ConsumerRecords<byte[], Arrival> records) {
         if (records.nextOffsets().isEmpty()) {
             return;
         }
@@ -199,7 +200,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private void carryOutRequests(Consumer<byte[], byte[]> consumer) {
+    private void carryOutRequests(Consumer<byte[], Arrival> consumer) {
         for (Request<T> request = requests.poll(); request != null; request = requests.poll()) {
             TopicPartition kafka = request.lane().kafka();
             // A lane that lost its partition may still ask; the partition may have come back under another lane.
@@ -209,7 +210,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private void carryOut(Consumer<byte[], byte[]> consumer, TopicPartition kafka, Request<T> request) {
+    private void carryOut(Consumer<byte[], Arrival> consumer, TopicPartition kafka, Request<T> request) {
         if (request.action() instanceof Action.Read read) {
             consumer.seek(kafka, new OffsetAndMetadata(read.offset(), Optional.ofNullable(read.leaderEpoch()), ""));
             request.lane().readTicket(read.ticket());
@@ -225,7 +226,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        Consumer<byte[], byte[]> consumer = waking;
+        Consumer<byte[], Arrival> consumer = waking;
         if (consumer == null) {
             return;
         }
@@ -270,7 +271,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     // ---- the group's offsets: for lag tools, and the store of those who have no other
 
-    private void nowAndThen(Consumer<byte[], byte[]> consumer) {
+    private void nowAndThen(Consumer<byte[], Arrival> consumer) {
         long now = System.nanoTime();
         if (now - commitDue < 0) {
             return;
@@ -293,7 +294,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private void commitLast(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(partitions);
-        Consumer<byte[], byte[]> consumer = waking;
+        Consumer<byte[], Arrival> consumer = waking;
         if (offsets.isEmpty() || consumer == null) {
             return;
         }
@@ -335,7 +336,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     // ---- the end
 
-    private void end(Consumer<byte[], byte[]> consumer) {
+    private void end(Consumer<byte[], Arrival> consumer) {
         try {
             waking = consumer;
             leave(List.copyOf(lanes.keySet()));

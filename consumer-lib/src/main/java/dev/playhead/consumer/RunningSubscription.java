@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import com.google.protobuf.Message;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.serde.SchemaRegistry;
+import dev.playhead.serde.internal.Arrival;
 import dev.playhead.serde.internal.EventDispatch;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +23,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ final class RunningSubscription<T> implements Subscription {
 
     private final Plan<T> plan;
     private final Map<String, Object> kafka;
-    private final SchemaRegistry registry;
+    private final EventDispatch<EventHandler<Message, T>> dispatch;
     private final ClusterUpdates updates = new ClusterUpdates();
     private final Topics topics;
     private final Claimer claimer;
@@ -53,7 +54,7 @@ final class RunningSubscription<T> implements Subscription {
     RunningSubscription(Plan<T> plan, Map<String, Object> kafka, Admin admin, SchemaRegistry registry) {
         this.plan = plan;
         this.kafka = kafka;
-        this.registry = registry;
+        this.dispatch = EventDispatch.of(registry, plan.handlers());
         this.topics = new Topics(admin, updates);
         this.claimer = new Claimer(plan.name(), plan.store(), topics, plan.startAt());
         this.listener = new QuietListener(plan.listener());
@@ -88,13 +89,12 @@ final class RunningSubscription<T> implements Subscription {
     }
 
     private LaneRunner<T> lane(Partition partition) {
-        var applier = new Applier<>(
-                partition, plan.store(), EventDispatch.of(registry, plan.handlers()), plan.longestBatch(), listener);
+        var applier = new Applier<>(partition, plan.store(), dispatch, plan.longestBatch(), listener);
         var ports = new LaneRunner.Ports(plan.name(), workers, loop, standing);
         return new LaneRunner<>(partition, plan.policy(), claimer, applier, ports, new Random());
     }
 
-    private Consumer<byte[], byte[]> consumer() {
+    private Consumer<byte[], Arrival> consumer() {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, plan.name());
         if (!config.containsKey(ConsumerConfig.GROUP_PROTOCOL_CONFIG)) {
@@ -103,7 +103,7 @@ final class RunningSubscription<T> implements Subscription {
         if ("classic".equals(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
             config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         }
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), updates);
+        return new KafkaConsumer<>(config, updates, new ArrivalDeserializer(dispatch));
     }
 
     @Override

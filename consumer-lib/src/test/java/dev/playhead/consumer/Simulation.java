@@ -12,10 +12,12 @@ import dev.playhead.marketplace.order.v1.OrderPlaced;
 import dev.playhead.serde.ContractSerializer;
 import dev.playhead.serde.RegisteredSchema;
 import dev.playhead.serde.SchemaRegistry;
+import dev.playhead.serde.internal.Arrival;
 import dev.playhead.serde.internal.EventDispatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -65,7 +67,7 @@ final class Simulation {
         GARBAGE
     }
 
-    private record Entry(ConsumerRecord<byte[], byte[]> record, Kind kind) {}
+    private record Entry(ConsumerRecord<byte[], Arrival> record, Kind kind) {}
 
     /** A process dies in the middle of what it does. */
     private static final class Died extends Error {
@@ -161,7 +163,11 @@ final class Simulation {
             }
             int dice = random.nextInt(200);
             Kind kind = dice == 0 ? Kind.GARBAGE : dice < 50 ? Kind.UNHANDLED : Kind.HANDLED;
-            var record = new ConsumerRecord<byte[], byte[]>(
+            var headers = new RecordHeaders();
+            if (random.nextBoolean()) {
+                headers.add("ce_type", Wire.type(kind)); // a foreign producer adds none
+            }
+            var record = new ConsumerRecord<byte[], Arrival>(
                     TOPIC,
                     partition,
                     end,
@@ -170,8 +176,8 @@ final class Simulation {
                     0,
                     0,
                     Wire.NO_KEY,
-                    Wire.value(kind),
-                    new RecordHeaders(),
+                    Wire.DISPATCH.arrival(ByteBuffer.wrap(Wire.value(kind)), headers),
+                    headers,
                     Optional.of(0));
             if (kind == Kind.HANDLED && random.nextInt(12) == 0) {
                 failures.put(key(partition, end), random.nextInt(6));
@@ -309,7 +315,7 @@ final class Simulation {
         boolean isDead;
         int readTicket;
         long position;
-        final List<ConsumerRecord<byte[], byte[]>> fetched = new ArrayList<>();
+        final List<ConsumerRecord<byte[], Arrival>> fetched = new ArrayList<>();
         long fetchedTo;
 
         @Nullable
@@ -770,6 +776,12 @@ final class Simulation {
                 case UNHANDLED -> UNHANDLED;
                 case GARBAGE -> GARBAGE;
             };
+        }
+
+        static byte[] type(Kind kind) {
+            return (kind == Kind.UNHANDLED ? OrderCancelled.getDescriptor() : OrderPlaced.getDescriptor())
+                    .getFullName()
+                    .getBytes(StandardCharsets.UTF_8);
         }
 
         private static byte[] bytes(Message message) {

@@ -5,10 +5,12 @@ import dev.playhead.event.Contract;
 import dev.playhead.serde.SchemaRegistry;
 import dev.playhead.serde.SchemaRegistryException;
 import dev.playhead.serde.UndecodableException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Finds out what a record is from the first bytes of its value, before anything is decoded.
@@ -45,6 +47,31 @@ public final class EventDispatch<H> {
     }
 
     /**
+     * A first look at a value as it comes from Kafka, for the thread that polls: its headers are in that core's cache, and
+     * elsewhere they cost more than decoding does. Never throws, never blocks, and copies nothing that nobody wants.
+     */
+    public Arrival arrival(ByteBuffer value, Headers headers) {
+        Route<H> known = table.find(value);
+        if (known == null || !isBeyondDoubt(known, headers)) {
+            return Arrival.doubtful(Utils.toArray(value));
+        }
+        return known.isHandled() ? Arrival.to(known, Utils.toArray(value)) : Arrival.SKIPPED;
+    }
+
+    /**
+     * Where an arrival goes that is not skipped.
+     *
+     * @param arrival of this dispatch
+     * @throws UndecodableException as {@link #route(byte[], Headers)}
+     * @throws SchemaRegistryException as {@link #route(byte[], Headers)}
+     */
+    @SuppressWarnings("unchecked") // the routes of this dispatch's arrivals are its own
+    public Route<H> route(Arrival arrival, Headers headers) {
+        Route<?> known = arrival.route();
+        return known != null ? (Route<H>) known : settle(arrival.value(), headers);
+    }
+
+    /**
      * The route of a record's value, which must not be a tombstone.
      *
      * @throws UndecodableException if the value has no frame, or frame, {@code ce_type} and registry disagree about its type
@@ -52,14 +79,21 @@ public final class EventDispatch<H> {
      */
     public Route<H> route(byte[] value, Headers headers) {
         Route<H> known = table.find(value);
+        return known != null && isBeyondDoubt(known, headers) ? known : settle(value, headers);
+    }
+
+    private boolean isBeyondDoubt(Route<H> known, Headers headers) {
+        return known.isHandled()
+                ? CeType.isLast(known.nameBytes(), headers)
+                : (++skipped & (SKIPPED_BETWEEN_CHECKS - 1)) != 0;
+    }
+
+    private Route<H> settle(byte[] value, Headers headers) {
+        Route<H> known = table.find(value);
         if (known == null) {
             return resolve(value, headers);
         }
-        if (known.isHandled()
-                ? !CeType.isLast(known.nameBytes(), headers)
-                : (++skipped & (SKIPPED_BETWEEN_CHECKS - 1)) == 0) {
-            CeType.mustBe(known.nameBytes(), CeType.of(headers), value);
-        }
+        CeType.mustBe(known.nameBytes(), CeType.of(headers), value);
         return known;
     }
 

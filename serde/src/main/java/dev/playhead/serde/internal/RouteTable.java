@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.serde.internal;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ final class RouteTable<H> {
 
     private static final int LAST_INDEX = 63;
     private static final long NOT_HERE = 0; // ids begin at 1
+    private static final byte NO_INDEX = -1;
 
     private final long[] types;
     private final @Nullable Route<H>[] routes;
@@ -35,7 +37,32 @@ final class RouteTable<H> {
     /** The route of a value; null if its type is not in the table, or it has no sound frame. */
     @Nullable
     Route<H> find(byte[] value) {
-        long type = typeOf(value);
+        if (value.length <= Frame.INDEXES_AT || value[0] != Frame.MAGIC) {
+            return null;
+        }
+        byte next = value.length > Frame.INDEXES_AT + 1 ? value[Frame.INDEXES_AT + 1] : NO_INDEX;
+        return find(Frame.id(value), value[Frame.INDEXES_AT], next);
+    }
+
+    /** As {@link #find(byte[])}, of the bytes that remain in {@code value}, which is left as it is. */
+    @Nullable
+    Route<H> find(ByteBuffer value) {
+        int at = value.position();
+        int length = value.remaining();
+        if (length <= Frame.INDEXES_AT || value.get(at) != Frame.MAGIC) {
+            return null;
+        }
+        byte next = length > Frame.INDEXES_AT + 1 ? value.get(at + Frame.INDEXES_AT + 1) : NO_INDEX;
+        return find(value.getInt(at + 1), value.get(at + Frame.INDEXES_AT), next);
+    }
+
+    /** By schema id, number of indexes, and the byte behind that number, as they stand in the frame. */
+    private @Nullable Route<H> find(int id, byte count, byte next) {
+        boolean isFirst = count == 0;
+        if (!isFirst && (count != 2 || (next & 0x81) != 0)) {
+            return null;
+        }
+        long type = (long) id << 32 | (isFirst ? 0 : next >>> 1);
         int mask = types.length - 1;
         for (int slot = slot(type, mask); ; slot = (slot + 1) & mask) {
             long found = types[slot];
@@ -43,20 +70,6 @@ final class RouteTable<H> {
                 return routes[slot];
             }
         }
-    }
-
-    private static long typeOf(byte[] value) {
-        if (value.length <= Frame.INDEXES_AT || value[0] != Frame.MAGIC) {
-            return NOT_HERE;
-        }
-        long id = (long) Frame.id(value) << 32;
-        byte count = value[Frame.INDEXES_AT];
-        if (count == 0) {
-            return id;
-        }
-        boolean isShort = count == 2 && value.length > Frame.INDEXES_AT + 1;
-        byte index = isShort ? value[Frame.INDEXES_AT + 1] : -1;
-        return (index & 0x81) == 0 ? id | (index >>> 1) : NOT_HERE;
     }
 
     private static int slot(long type, int mask) {

@@ -36,7 +36,7 @@ public final class Main {
             case "replay" -> replay(report, rounds(options), number(options, "--events", 2_000_000));
             case "selective" -> selective(report, rounds(options), number(options, "--events", 2_000_000));
             case "effect" -> effect(report, rounds(options), number(options, "--events", 200_000));
-            case "view" -> view(report, rounds(options), number(options, "--events", 500_000));
+            case "view" -> view(report, rounds(options), number(options, "--events", 2_000_000));
             default -> {
                 System.err.print("no benchmark '" + options.get(0) + "'\n" + USAGE);
                 System.exit(2);

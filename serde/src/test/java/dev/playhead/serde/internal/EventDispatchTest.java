@@ -18,10 +18,13 @@ import dev.playhead.serde.SchemaRegistryException;
 import dev.playhead.serde.UndecodableException;
 import dev.playhead.serde.UndecodableException.Reason;
 import dev.playhead.serde.test.OutlineProto;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Nested;
@@ -231,6 +234,99 @@ class EventDispatchTest {
                         assertThat(e.bytes()).isSameAs(value);
                         assertThat(e).hasMessageContaining(message);
                     });
+        }
+    }
+
+    @Nested
+    class ArrivingFromKafka {
+
+        @Test
+        void aKnownTypeIsRecognizedAtTheFirstLook() {
+            dispatch.route(value(GIGS, GIG), typed(GIG));
+            registry.down(true);
+
+            Arrival arrival = arrival(value(GIGS, GIG), typed(GIG));
+
+            assertThat(arrival.route()).isNotNull();
+            assertThat(dispatch.route(arrival, typed(GIG)).decode(arrival.value()))
+                    .isEqualTo(GIG);
+        }
+
+        @Test
+        void whatNobodyWantsIsNotCopied() {
+            byte[] retired = value(GIGS, GigRetired.getDefaultInstance());
+            dispatch.route(retired, new RecordHeaders());
+
+            assertThat(arrival(retired, new RecordHeaders()).isSkipped()).isTrue();
+        }
+
+        @Test
+        void theFirstRecordOfATypeIsLeftToTheSecondLookWhichMayAskTheRegistry() {
+            Arrival arrival = arrival(value(GIGS, GIG), typed(GIG));
+
+            assertThat(registry.calls()).isZero();
+            assertThat(dispatch.route(arrival, typed(GIG)).handler()).isEqualTo("published");
+        }
+
+        @Test
+        void aHandledTypeUnderAnotherNameIsAnIncidentAtTheSecondLook() {
+            dispatch.route(value(GIGS, GIG), typed(GIG));
+            Headers other = named("marketplace.order.v1.OrderPlaced");
+
+            Arrival arrival = arrival(value(GIGS, GIG), other);
+
+            assertThatThrownBy(() -> dispatch.route(arrival, other))
+                    .isInstanceOfSatisfying(
+                            UndecodableException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.SCHEMA_CONFLICT));
+        }
+
+        @Test
+        void aSkippedTypeUnderAnotherNameIsNoticedSoonAfter() {
+            byte[] retired = value(GIGS, GigRetired.getDefaultInstance());
+            dispatch.route(retired, new RecordHeaders());
+
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < EventDispatch.SKIPPED_BETWEEN_CHECKS; i++) {
+                            Arrival arrival = arrival(retired, typed(GIG));
+                            if (!arrival.isSkipped()) {
+                                dispatch.route(arrival, typed(GIG));
+                            }
+                        }
+                    })
+                    .isInstanceOf(UndecodableException.class);
+        }
+
+        @Test
+        void bothLooksFindTheSameWhateverTheBytesAre() {
+            dispatch.route(value(GIGS, GIG), typed(GIG));
+            var random = new Random(7);
+            for (int i = 0; i < 20_000; i++) {
+                byte[] value = new byte[random.nextInt(9)];
+                for (int at = 0; at < value.length; at++) {
+                    value[at] = (byte) (at == 4 ? GIGS : at < 4 ? 0 : random.nextInt(5));
+                }
+
+                Arrival arrival = arrival(value, typed(GIG));
+
+                assertThat(found(() -> dispatch.route(arrival, typed(GIG))))
+                        .isEqualTo(found(() -> dispatch.route(value, typed(GIG))));
+            }
+        }
+
+        private String found(Supplier<Route<String>> look) {
+            try {
+                return look.get().name();
+            } catch (UndecodableException e) {
+                return e.reason().name();
+            }
+        }
+
+        /** As Kafka hands it over: a part of a larger buffer. */
+        private Arrival arrival(byte[] value, Headers headers) {
+            ByteBuffer fetched =
+                    ByteBuffer.allocate(value.length + 6).position(3).put(value);
+            return dispatch.arrival(fetched.flip().position(3), headers);
         }
     }
 

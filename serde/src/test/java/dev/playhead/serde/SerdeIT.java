@@ -19,8 +19,10 @@ import io.apicurio.registry.serde.protobuf.ProtobufKafkaDeserializer;
 import io.apicurio.registry.serde.protobuf.ProtobufKafkaSerializer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,6 +34,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +135,7 @@ class SerdeIT {
                 GigPublished.newBuilder().setGigId("g-1").setTitle("Mug").build();
         GigRetired retired = GigRetired.newBuilder().setGigId("g-1").build();
 
-        createTopic();
+        createTopic("serde-it");
         try (KafkaProducer<String, Message> producer = new KafkaProducer<>(Map.of(
                 "bootstrap.servers",
                 STACK.bootstrapServers(),
@@ -150,11 +153,33 @@ class SerdeIT {
         assertThat(readAll("serde-it", 3)).containsExactly(published, null, retired);
     }
 
-    private static void createTopic() throws Exception {
+    @Test
+    void aForeignProducerNeedsOnlyKafkasClientAndTheId() throws Exception {
+        int id = registry.register(RETIRED);
+        byte[] gig = "22745".getBytes(UTF_8);
+        ByteBuffer value = ByteBuffer.allocate(15)
+                .put((byte) 0)
+                .putInt(id)
+                .put(new byte[] {2, 6}) // one message index, 3: GigRetired is the fourth message of its file
+                .put(new byte[] {0x0a, (byte) gig.length}) // field 1, text
+                .put(gig);
+
+        createTopic("foreign");
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", STACK.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            byte[] bytes = Arrays.copyOf(value.array(), value.position());
+            producer.send(new ProducerRecord<>("foreign", 0, gig, bytes)).get();
+        }
+
+        assertThat(readAll("foreign", 1))
+                .containsExactly(GigRetired.newBuilder().setGigId("22745").build());
+    }
+
+    private static void createTopic(String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", STACK.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic("serde-it", 1, (short) 1)))
-                    .all()
-                    .get();
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
         }
     }
 

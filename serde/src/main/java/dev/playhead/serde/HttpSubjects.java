@@ -23,6 +23,12 @@ final class HttpSubjects implements Subjects {
     }
 
     @Override
+    public Optional<Version> version(String subject, int number) {
+        return calls.find(path(subject) + "/versions/" + number, question("get version " + number + " of " + subject))
+                .map(HttpSubjects::version);
+    }
+
+    @Override
     public Optional<Version> find(String subject, SchemaText schema) {
         return calls.findByPost(path(subject), schema.json(), question("look up " + subject))
                 .map(found -> new Version(

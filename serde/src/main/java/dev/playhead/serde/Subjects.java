@@ -59,6 +59,9 @@ public interface Subjects {
     /** The newest version; empty if there is no such subject. */
     Optional<Version> latest(String subject);
 
+    /** One version of a subject, counted from 1; empty if there is no such subject or version. */
+    Optional<Version> version(String subject, int number);
+
     /** The version that is exactly this text with exactly these references. */
     Optional<Version> find(String subject, SchemaText schema);
 

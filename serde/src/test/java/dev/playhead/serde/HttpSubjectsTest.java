@@ -35,10 +35,13 @@ class HttpSubjectsTest {
 
         assertThat(subjects.latest("a.A"))
                 .contains(new Version(3, new RegisteredSchema(7, "message A {}", TEXT.references())));
+        assertThat(subjects.version("a.A", 3)).isEqualTo(subjects.latest("a.A"));
         assertThat(subjects.find("a/b.proto", TEXT)).map(Version::number).contains(3);
         assertThat(subjects.byId(7)).map(RegisteredSchema::text).contains("message A {}");
         assertThat(stub.requests())
                 .containsExactly(
+                        "GET /base/subjects/a.A/versions/latest ",
+                        "GET /base/subjects/a.A/versions/3 ",
                         "GET /base/subjects/a.A/versions/latest ",
                         "POST /base/subjects/a%2Fb.proto " + BODY,
                         "GET /base/schemas/ids/7 ");

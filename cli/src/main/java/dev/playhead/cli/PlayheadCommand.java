@@ -70,6 +70,7 @@ final class PlayheadCommand {
                 .addSubcommand(PositionCommand.line(terminal, home))
                 .addSubcommand(new ReplayCommand(terminal, home))
                 .addSubcommand(ViewCommand.line(terminal, home))
+                .addSubcommand(ContractsCommand.line(terminal))
                 .setExecutionExceptionHandler(new Failures(terminal))
                 .setParameterExceptionHandler((e, rest) -> misuse(terminal, e))
                 .setColorScheme(

@@ -10,6 +10,8 @@ import dev.playhead.event.v1.ContractProto;
 import dev.playhead.event.v1.EventOptions;
 import dev.playhead.event.v1.StreamOptions;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -35,6 +37,7 @@ public final class Contract<E extends Message> {
     private final StreamOptions stream;
     private final EventOptions options;
     private final Optional<Duration> ttl;
+    private final Optional<LocalDate> sunsetOn;
 
     private Contract(
             Class<E> type, E defaultInstance, FieldDescriptor keyField, StreamOptions stream, EventOptions options) {
@@ -46,12 +49,16 @@ public final class Contract<E extends Message> {
         this.ttl = options.getTtlSeconds() == 0
                 ? Optional.empty()
                 : Optional.of(Duration.ofSeconds(options.getTtlSeconds()));
+        this.sunsetOn = options.getSunsetOn().isEmpty()
+                ? Optional.empty()
+                : Optional.of(requireDate(defaultInstance.getDescriptorForType(), options.getSunsetOn()));
     }
 
     /**
      * The contract of a generated message class.
      *
-     * @throws ContractViolationException if the message declares no topic, no key, or a key that is not a scalar field
+     * @throws ContractViolationException if the message declares no topic, no key, or a key that is not a scalar field,
+     *     or a sunset that is not a date
      */
     @SuppressWarnings("unchecked") // read(type) returns a contract of exactly that type
     public static <E extends Message> Contract<E> of(Class<E> type) {
@@ -95,6 +102,15 @@ public final class Contract<E extends Message> {
                     + "\", which is not a scalar: choose a single string, integer, bool or enum field");
         }
         return field;
+    }
+
+    private static LocalDate requireDate(Descriptor message, String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new ContractViolationException(message.getFullName() + " says sunset_on: \"" + text
+                    + "\", which is not a date: write it as 2027-03-31");
+        }
     }
 
     private static boolean isScalar(FieldDescriptor field) {
@@ -152,6 +168,16 @@ public final class Contract<E extends Message> {
     /** The full name of the event that takes the place of this one. */
     public Optional<String> replacedBy() {
         return options.getReplacedBy().isEmpty() ? Optional.empty() : Optional.of(options.getReplacedBy());
+    }
+
+    /** The version of the contracts since which the event is deprecated, e.g. {@code 1.4.0}. */
+    public Optional<String> deprecatedSince() {
+        return options.getDeprecatedSince().isEmpty() ? Optional.empty() : Optional.of(options.getDeprecatedSince());
+    }
+
+    /** The day from which on a deprecated event may be gone; until then somebody may still publish or handle it. */
+    public Optional<LocalDate> sunsetOn() {
+        return sunsetOn;
     }
 
     /** How long after its time the event is still worth handling; empty: for ever. */

@@ -12,9 +12,11 @@ import dev.playhead.event.test.WithFloatKey;
 import dev.playhead.event.test.WithMessageKey;
 import dev.playhead.event.test.WithRepeatedKey;
 import dev.playhead.event.test.WithUnknownKey;
+import dev.playhead.event.test.WithoutDay;
 import dev.playhead.event.test.WithoutKey;
 import dev.playhead.event.test.WithoutTopic;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,8 @@ class ContractTest {
         assertThat(contract.keyField().getName()).isEqualTo("order_id");
         assertThat(contract.ttl()).contains(Duration.ofSeconds(90));
         assertThat(contract.isDeprecated()).isFalse();
+        assertThat(contract.deprecatedSince()).isEmpty();
+        assertThat(contract.sunsetOn()).isEmpty();
         assertThat(Contract.of(OrderPlaced.class)).isSameAs(contract);
     }
 
@@ -42,6 +46,8 @@ class ContractTest {
 
         assertThat(contract.isDeprecated()).isTrue();
         assertThat(contract.replacedBy()).contains("playhead.test.OrderPlaced");
+        assertThat(contract.deprecatedSince()).contains("1.4.0");
+        assertThat(contract.sunsetOn()).contains(LocalDate.of(2027, 3, 31));
         assertThat(contract.ttl()).isEmpty();
     }
 
@@ -69,6 +75,7 @@ class ContractTest {
                 Arguments.of(WithUnknownKey.class, "key \"id\", which is not one of its fields"),
                 Arguments.of(WithRepeatedKey.class, "key \"order_ids\", which is not a scalar"),
                 Arguments.of(WithMessageKey.class, "key \"age\", which is not a scalar"),
+                Arguments.of(WithoutDay.class, "sunset_on: \"next spring\", which is not a date"),
                 Arguments.of(WithFloatKey.class, "key \"price\", which is not a scalar"),
                 Arguments.of(Outer.Nested.class, "Nested is nested in playhead.test.Outer"));
     }

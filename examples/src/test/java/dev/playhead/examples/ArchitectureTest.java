@@ -31,8 +31,8 @@ class ArchitectureTest {
 
     private static final String ROOT = "dev.playhead.";
 
-    private static final List<String> MODULES =
-            List.of("event", "marketplace", "serde", "producer", "consumer", "projection", "devstack", "examples");
+    private static final List<String> MODULES = List.of(
+            "event", "marketplace", "serde", "contracts", "producer", "consumer", "projection", "devstack", "examples");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -50,6 +50,7 @@ class ArchitectureTest {
         "event,       ''",
         "marketplace, event",
         "serde,       event",
+        "contracts,   event serde",
         "producer,    event serde",
         "consumer,    event serde",
         "projection,  event serde",

@@ -32,13 +32,7 @@ final class DatabaseOptions {
 
     DataSource dataSource(Home home) {
         var source = new PGSimpleDataSource();
-        try {
-            source.setURL(url == null ? RunningStack.require(home).jdbcUrl() : url);
-        } catch (IllegalArgumentException e) {
-            throw CommandFailed.usage(
-                    "'" + url + "' is not the address of a PostgreSQL database",
-                    "Write --jdbc-url jdbc:postgresql://host:port/name");
-        }
+        source.setURL(url == null ? RunningStack.require(home).jdbcUrl() : Addresses.postgres(url));
         if (url == null) {
             source.setUser(RunningStack.require(home).jdbcUser());
             source.setPassword(RunningStack.require(home).jdbcPassword());

@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
     private DemoSummary run() throws InterruptedException {
         long begin = System.nanoTime();
         try (var demo = new RunningDemo(terminal, home)) {
-            DemoServers servers = elsewhere == null ? demo.servers() : elsewhere.servers();
+            DemoServers servers = demo.servers(elsewhere == null ? null : elsewhere.servers());
             Duration start = since(begin);
             StoryResult result = demo.tell(servers, host, port);
             var summary = new DemoSummary(result, start, since(begin));

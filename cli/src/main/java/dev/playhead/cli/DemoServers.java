@@ -56,7 +56,8 @@ record DemoServers(String kafka, String registry, String jdbcUrl, String jdbcUse
         DemoServers servers() {
             String password = Objects.requireNonNullElse(
                     jdbcPassword, System.getenv().getOrDefault("PLAYHEAD_JDBC_PASSWORD", "playhead"));
-            return new DemoServers(kafka, registry, jdbcUrl, jdbcUser, password);
+            return new DemoServers(
+                    kafka, Addresses.registry(registry), Addresses.postgres(jdbcUrl), jdbcUser, password);
         }
     }
 }

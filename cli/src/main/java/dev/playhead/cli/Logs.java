@@ -11,6 +11,8 @@ final class Logs {
 
     static final String FILE_PROPERTY = "org.slf4j.simpleLogger.logFile";
 
+    private static final String LEVEL_PROPERTY = "org.slf4j.simpleLogger.defaultLogLevel";
+
     private Logs() {}
 
     /** Comes before the first logger of the process; without a place to write to, nothing is logged. */
@@ -26,8 +28,9 @@ final class Logs {
         try {
             Files.createDirectories(file.getParent());
             System.setProperty(FILE_PROPERTY, file.toString());
+            System.setProperty(LEVEL_PROPERTY, "info");
         } catch (IOException e) {
-            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+            System.setProperty(LEVEL_PROPERTY, "off");
         }
     }
 }

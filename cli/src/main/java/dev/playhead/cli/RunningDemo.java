@@ -7,6 +7,7 @@ import dev.playhead.examples.marketplace.MarketplaceStory;
 import dev.playhead.examples.marketplace.StoryFailedException;
 import dev.playhead.examples.marketplace.StoryResult;
 import dev.playhead.projection.ProjectionStartException;
+import dev.playhead.serde.SchemaRegistryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ final class RunningDemo implements AutoCloseable {
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile @Nullable Devstack own;
     private volatile @Nullable MarketplaceStory story;
+    private volatile boolean isGuest;
+    private String whatToDo = "";
     private volatile boolean isTold;
 
     RunningDemo(Terminal terminal, Home home) {
@@ -45,12 +48,21 @@ final class RunningDemo implements AutoCloseable {
         clear(home.demo());
     }
 
-    /** The servers that {@code up} has started here, or new and empty ones. */
-    DemoServers servers() {
+    /** The servers that somebody else runs, or those that {@code up} has started here, or new and empty ones. */
+    DemoServers servers(@Nullable DemoServers elsewhere) {
+        if (elsewhere != null) {
+            isGuest = true;
+            whatToDo = "Check --bootstrap-servers, --registry, --jdbc-url and --jdbc-password; the log is "
+                    + home.log("demo");
+            return elsewhere;
+        }
         Lease starting = Lease.onStack(home);
         try (starting) {
             Optional<Devstack> running = Devstack.attach(home.stack());
             if (running.isPresent()) {
+                isGuest = true;
+                whatToDo =
+                        "After ./playhead down, a demo starts empty servers of its own. The log is " + home.log("demo");
                 terminal.line(terminal.mark(true) + " use the servers that ./playhead up has started");
             }
             Devstack stack = running.orElseGet(this::start);
@@ -69,6 +81,8 @@ final class RunningDemo implements AutoCloseable {
                     .listener(progress)
                     .start();
             own = started;
+            whatToDo = "The logs are " + home.log("demo") + " and, of the servers, in "
+                    + home.demo().resolve("logs");
             stage.done(progress.summary(RunningStack.servers(started).size()));
             return started;
         }
@@ -91,18 +105,9 @@ final class RunningDemo implements AutoCloseable {
             DemoNote.ofThisProcess(begun.views().toString()).write(home);
             isTold = true;
             return result;
-        } catch (ProjectionStartException | StoryFailedException e) {
-            throw new CommandFailed(String.valueOf(e.getMessage()), whereToLook(), e);
+        } catch (ProjectionStartException | StoryFailedException | SchemaRegistryException e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), whatToDo, e);
         }
-    }
-
-    private String whereToLook() {
-        return own == null
-                ? "The log is " + home.log("demo")
-                        + ". To begin with empty servers of the demo's own, run ./playhead down,"
-                        + " then ./playhead demo"
-                : "The logs are " + home.log("demo") + " and, of the servers, in "
-                        + home.demo().resolve("logs");
     }
 
     MarketplaceStory story() {
@@ -130,7 +135,7 @@ final class RunningDemo implements AutoCloseable {
     private void died(Server server) {
         if (ending.compareAndSet(false, true)) {
             terminal.error("playhead: " + server.name() + " (process " + server.pid() + ") has died, so "
-                    + (own == null ? "the demo ends: " : "everything is stopped: ")
+                    + (isGuest ? "the demo ends: " : "everything is stopped: ")
                     + (Failures.isDiskFull(server.log())
                             ? Failures.DISK_FULL
                             : "look for the reason at the end of its log, " + server.log() + "."));
@@ -142,9 +147,9 @@ final class RunningDemo implements AutoCloseable {
     /** The demo's own servers hear of it by themselves; others would wait for its consumers to come back. */
     private void interrupted() {
         if (ending.compareAndSet(false, true)) {
-            terminal.farewell(own == null ? "Ending the demo; the servers stay." : "Stopping everything.");
+            terminal.farewell(isGuest ? "Ending the demo; the servers stay." : "Stopping everything.");
             MarketplaceStory told = story;
-            if (own == null && isTold && told != null) {
+            if (isGuest && isTold && told != null) {
                 told.close();
             }
             DemoNote.remove(home);
@@ -154,10 +159,7 @@ final class RunningDemo implements AutoCloseable {
     @Override
     public void close() {
         if (ending.compareAndSet(false, true)) {
-            try (Stage stage = terminal.stage(own == null ? "end the demo" : "stop everything")) {
-                stop();
-                stage.done("");
-            }
+            stop();
             DemoNote.remove(home);
         }
         interruption.close();
@@ -166,12 +168,15 @@ final class RunningDemo implements AutoCloseable {
 
     private void stop() {
         MarketplaceStory told = story;
-        if (told != null) {
-            told.close();
-        }
         Devstack started = own;
-        if (started != null) {
-            started.close();
+        try (Stage stage = terminal.stage(isGuest ? "end the demo" : "stop everything")) {
+            if (told != null) {
+                told.close();
+            }
+            if (started != null) {
+                started.close();
+                stage.done("");
+            }
         }
     }
 

@@ -122,15 +122,7 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private String registryUrl() {
-        if (registryUrl == null) {
-            return RunningStack.require(home).registryUrl();
-        }
-        try {
-            SchemaRegistry.at(registryUrl).close();
-            return registryUrl;
-        } catch (IllegalArgumentException e) {
-            throw CommandFailed.usage(String.valueOf(e.getMessage()), "");
-        }
+        return registryUrl == null ? RunningStack.require(home).registryUrl() : Addresses.registry(registryUrl);
     }
 
     private From start() {

@@ -48,7 +48,7 @@ class ComposeFileTest {
     @Test
     void everyServerListensOnLoopbackOnlyAndIsWatched() {
         assertThat(compose.get("services"))
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(
                         service -> assertThat(service.at("/ports/0").asText()).startsWith(Loopback.HOST + ":"))
                 .allSatisfy(

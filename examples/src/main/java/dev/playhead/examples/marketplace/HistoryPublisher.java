@@ -40,8 +40,8 @@ final class HistoryPublisher {
         if (records.equals(expected)) {
             return true;
         }
-        throw new StoryFailedException("The topics hold " + present + " events, the history has "
-                + history.events().size() + ": an earlier run was cut off, or somebody else publishes there."
+        throw new StoryFailedException("The topics hold " + present + " records, the history has "
+                + history.events().size() + " events: an earlier run was cut off, or somebody else publishes there."
                 + " Start on an empty stack");
     }
 

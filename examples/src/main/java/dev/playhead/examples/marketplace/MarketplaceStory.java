@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,14 +242,26 @@ public final class MarketplaceStory implements AutoCloseable {
             seconds.put(stage.key(), took.toMillis() / 1000.0);
             listener.finished(stage, done, took);
             return done;
+        } catch (KafkaException e) {
+            throw failed(stage, e);
         } catch (RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {
             throw interrupted(e);
         } catch (Exception e) {
-            Throwable reason = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-            throw new StoryFailedException("Could not " + stage.title() + ": " + reason.getMessage(), reason);
+            throw failed(stage, e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e);
         }
+    }
+
+    private StoryFailedException failed(StoryStage stage, Throwable reason) {
+        Throwable root = reason;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why = reason instanceof TimeoutException
+                ? "Kafka does not answer at " + settings.bootstrapServers
+                : String.valueOf(root.getMessage());
+        return new StoryFailedException("Could not " + stage.title() + ": " + why, reason);
     }
 
     private static StoryFailedException interrupted(InterruptedException e) {

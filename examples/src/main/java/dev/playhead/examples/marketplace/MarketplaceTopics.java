@@ -24,7 +24,8 @@ final class MarketplaceTopics {
     private final Map<String, Object> cluster;
 
     MarketplaceTopics(String bootstrapServers) {
-        this.cluster = Map.of("bootstrap.servers", bootstrapServers);
+        this.cluster = Map.of(
+                "bootstrap.servers", bootstrapServers, "default.api.timeout.ms", 15_000, "request.timeout.ms", 10_000);
     }
 
     /** The topics keep everything for ever: history that is deleted cannot be replayed. */

@@ -10,6 +10,7 @@ import dev.playhead.serde.SchemaRegistryException;
 import dev.playhead.serde.UndecodableException;
 import dev.playhead.serde.internal.Arrival;
 import dev.playhead.serde.internal.CloudEventHeaders;
+import dev.playhead.serde.internal.Deprecations;
 import dev.playhead.serde.internal.EventDispatch;
 import dev.playhead.serde.internal.Route;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class Applier<T> {
     private final PlayheadStore<T> store;
     private final EventDispatch<EventHandler<Message, T>> dispatch;
     private final long longestNanos;
+    private final Deprecations deprecations;
     private final SubscriptionListener listener;
 
     private @Nullable PlayheadTransaction<T> transaction;
@@ -38,11 +40,13 @@ final class Applier<T> {
             PlayheadStore<T> store,
             EventDispatch<EventHandler<Message, T>> dispatch,
             Duration longest,
+            Deprecations deprecations,
             SubscriptionListener listener) {
         this.partition = partition;
         this.store = store;
         this.dispatch = dispatch;
         this.longestNanos = longest.toNanos();
+        this.deprecations = deprecations;
         this.listener = listener;
     }
 
@@ -100,6 +104,7 @@ final class Applier<T> {
                 }
                 throw new Failed(e.isRetriable() ? new Trouble.RegistryDown(e) : new Trouble.Undecodable(e));
             }
+            deprecations.met(route.contract());
             handle(record, payload, route.handler(), open(action.held()), index);
             if (time.isUp(handled)) {
                 return index + 1;

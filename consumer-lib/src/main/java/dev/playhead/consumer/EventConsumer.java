@@ -34,12 +34,18 @@ public final class EventConsumer implements AutoCloseable {
     private final Map<String, Object> kafka;
     private final SchemaRegistry registry;
     private final Admin admin;
+    private final Declarations declarations;
+    private final String owner;
+    private final String version;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
-    private EventConsumer(Map<String, Object> kafka, String registryUrl) {
+    private EventConsumer(Map<String, Object> kafka, String registryUrl, String owner, String version) {
         this.kafka = kafka;
         this.registry = SchemaRegistry.at(registryUrl);
         this.admin = Admin.create(forAdmin(kafka));
+        this.declarations = new Declarations(kafka, admin, registry);
+        this.owner = owner;
+        this.version = version;
     }
 
     private static Map<String, Object> forAdmin(Map<String, Object> kafka) {
@@ -80,12 +86,14 @@ public final class EventConsumer implements AutoCloseable {
         var subscription = new RunningSubscription<>(plan, kafka, admin, registry);
         subscriptions.add(subscription);
         subscription.start();
+        declarations.declare(plan.declaration(owner, version));
         return subscription;
     }
 
     /** Closes all subscriptions. Blocks up to 10 seconds for each; idempotent; does not throw. */
     @Override
     public void close() {
+        declarations.close();
         subscriptions.forEach(Subscription::close);
         admin.close(Topics.PATIENCE);
         registry.close();
@@ -145,6 +153,8 @@ public final class EventConsumer implements AutoCloseable {
 
         private final Map<String, Object> kafka = new HashMap<>(DEFAULTS);
         private @Nullable String registryUrl;
+        private String owner = "";
+        private String version = "";
 
         private Builder() {}
 
@@ -156,6 +166,18 @@ public final class EventConsumer implements AutoCloseable {
         /** The base URL of the schema registry, e.g. {@code http://localhost:8081}. Required. */
         public Builder schemaRegistry(String url) {
             this.registryUrl = Objects.requireNonNull(url, "url");
+            return this;
+        }
+
+        /** The team that answers for the subscriptions, as the {@link SubscriptionDirectory} names it; default nobody. */
+        public Builder owner(String team) {
+            this.owner = Objects.requireNonNull(team, "team");
+            return this;
+        }
+
+        /** The version of this application, as the {@link SubscriptionDirectory} names it; default none. */
+        public Builder version(String version) {
+            this.version = Objects.requireNonNull(version, "version");
             return this;
         }
 
@@ -180,7 +202,7 @@ public final class EventConsumer implements AutoCloseable {
             }
             Map<String, Object> config = new HashMap<>(kafka);
             config.putAll(FIXED);
-            return new EventConsumer(config, registryUrl);
+            return new EventConsumer(config, registryUrl, owner, version);
         }
     }
 }

@@ -3,7 +3,10 @@ package dev.playhead.consumer;
 
 import com.google.protobuf.Message;
 import dev.playhead.event.Contract;
+import dev.playhead.event.v1.SubscriptionDeclared;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,9 +20,25 @@ record Plan<T>(
         FailurePolicy policy,
         SubscriptionListener listener,
         int parallelism,
-        Duration longestBatch) {
+        Duration longestBatch,
+        Map<Contract<?>, List<String>> reads) {
 
     Set<String> topics() {
         return handlers.keySet().stream().map(Contract::topic).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What the subscription says of itself. */
+    SubscriptionDeclared declaration(String owner, String version) {
+        SubscriptionDeclared.Builder declaration = SubscriptionDeclared.newBuilder()
+                .setSubscription(name)
+                .setOwner(owner)
+                .setVersion(version);
+        handlers.keySet().stream()
+                .sorted(Comparator.comparing(Contract::name))
+                .forEach(contract -> declaration
+                        .addContractsBuilder()
+                        .setName(contract.name())
+                        .addAllFields(reads.getOrDefault(contract, List.of())));
+        return declaration.build();
     }
 }

@@ -6,6 +6,7 @@ import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.serde.SchemaRegistry;
 import dev.playhead.serde.internal.Arrival;
+import dev.playhead.serde.internal.Deprecations;
 import dev.playhead.serde.internal.EventDispatch;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class RunningSubscription<T> implements Subscription {
     private final Map<String, Object> kafka;
     private final EventDispatch<EventHandler<Message, T>> dispatch;
     private final ClusterUpdates updates = new ClusterUpdates();
+    private final Deprecations deprecations;
     private final Topics topics;
     private final Claimer claimer;
     private final Standing standing;
@@ -55,6 +57,7 @@ final class RunningSubscription<T> implements Subscription {
         this.plan = plan;
         this.kafka = kafka;
         this.dispatch = EventDispatch.of(registry, plan.handlers());
+        this.deprecations = new Deprecations("subscription " + plan.name() + " handles");
         this.topics = new Topics(admin, updates);
         this.claimer = new Claimer(plan.name(), plan.store(), topics, plan.startAt());
         this.listener = new QuietListener(plan.listener());
@@ -89,7 +92,7 @@ final class RunningSubscription<T> implements Subscription {
     }
 
     private LaneRunner<T> lane(Partition partition) {
-        var applier = new Applier<>(partition, plan.store(), dispatch, plan.longestBatch(), listener);
+        var applier = new Applier<>(partition, plan.store(), dispatch, plan.longestBatch(), deprecations, listener);
         var ports = new LaneRunner.Ports(plan.name(), workers, loop, standing);
         return new LaneRunner<>(partition, plan.policy(), claimer, applier, ports, new Random());
     }
@@ -135,6 +138,11 @@ final class RunningSubscription<T> implements Subscription {
             return State.HALTED;
         }
         return standing.isCatchingUp() ? State.CATCHING_UP : State.LIVE;
+    }
+
+    @Override
+    public Map<String, Long> deprecated() {
+        return deprecations.counts();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.playhead.consumer;
 
 import dev.playhead.event.Position;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -43,6 +44,12 @@ public interface Subscription extends AutoCloseable {
 
     /** Why partitions of this instance do not move; empty if all do. */
     List<Incident> incidents();
+
+    /**
+     * How many deprecated events this instance was given to handle, redone ones included, by the full name of the event.
+     * The first of each type is also logged as a warning.
+     */
+    Map<String, Long> deprecated();
 
     /** Ends reading: transactions under way finish or roll back. Blocks up to 10 seconds; idempotent; does not throw. */
     @Override

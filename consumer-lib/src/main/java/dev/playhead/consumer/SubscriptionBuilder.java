@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.playhead.event.Contract;
 import dev.playhead.event.Event;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -28,6 +30,7 @@ public final class SubscriptionBuilder<T> {
     private SubscriptionListener listener = new SubscriptionListener() {};
     private int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
     private Duration longestBatch = Duration.ofSeconds(1);
+    private final Map<Contract<?>, List<String>> reads = new LinkedHashMap<>();
 
     SubscriptionBuilder(String name, PlayheadStore<T> store, Function<Plan<T>, Subscription> starter) {
         this.name = name;
@@ -72,6 +75,26 @@ public final class SubscriptionBuilder<T> {
         void accept(Event<E> event) throws Exception;
     }
 
+    /**
+     * Declares which fields of a contract its handler reads, so that whoever changes another one knows that it does not
+     * concern this subscription. Said of nothing, it may read every field. Changes nothing in what the handler receives.
+     *
+     * @throws IllegalArgumentException if the contract has no such field
+     */
+    public SubscriptionBuilder<T> reads(Class<? extends Message> type, String... fields) {
+        Contract<?> contract = Contract.of(type);
+        for (String field : fields) {
+            if (contract.descriptor().findFieldByName(field) == null) {
+                throw new IllegalArgumentException(contract.name() + " has no field " + field + "; it has "
+                        + contract.descriptor().getFields().stream()
+                                .map(FieldDescriptor::getName)
+                                .toList());
+            }
+        }
+        reads.put(contract, List.of(fields));
+        return this;
+    }
+
     /** What to do when a handler fails; default three retries, 200 ms apart at first, then halt. */
     public SubscriptionBuilder<T> onFailure(FailurePolicy policy) {
         this.policy = Objects.requireNonNull(policy, "policy");
@@ -103,13 +126,24 @@ public final class SubscriptionBuilder<T> {
      * Starts reading, and returns at once: whatever is down now is waited for.
      *
      * @throws StoreUnavailableException if the store can never work as it is configured
-     * @throws IllegalStateException if no contract has a handler
+     * @throws IllegalStateException if no contract has a handler, or one that is read has none
      */
     public Subscription start() {
         if (handlers.isEmpty()) {
             throw new IllegalStateException(name + " handles nothing: name a contract with on(...)");
         }
-        return starter.apply(
-                new Plan<>(name, store, Map.copyOf(handlers), startAt, policy, listener, parallelism, longestBatch));
+        if (!handlers.keySet().containsAll(reads.keySet())) {
+            throw new IllegalStateException(name + " reads fields of what it does not handle: name it with on(...)");
+        }
+        return starter.apply(new Plan<>(
+                name,
+                store,
+                Map.copyOf(handlers),
+                startAt,
+                policy,
+                listener,
+                parallelism,
+                longestBatch,
+                Map.copyOf(reads)));
     }
 }

@@ -13,6 +13,7 @@ import dev.playhead.serde.ContractSerializer;
 import dev.playhead.serde.RegisteredSchema;
 import dev.playhead.serde.SchemaRegistry;
 import dev.playhead.serde.internal.Arrival;
+import dev.playhead.serde.internal.Deprecations;
 import dev.playhead.serde.internal.EventDispatch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -327,8 +328,13 @@ final class Simulation {
             this.name = new Partition(TOPIC, partition);
             this.lane = new Lane(
                     NAME, name, FailurePolicy.retry(2, Duration.ofMillis(1)).thenHalt(), random);
-            this.applier =
-                    new Applier<>(name, store, Wire.DISPATCH, Duration.ofHours(1), new SubscriptionListener() {});
+            this.applier = new Applier<>(
+                    name,
+                    store,
+                    Wire.DISPATCH,
+                    Duration.ofHours(1),
+                    new Deprecations("the simulation handles"),
+                    new SubscriptionListener() {});
             take(lane.start());
         }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.playhead.consumer.test.OrderShipped;
 import dev.playhead.event.Position;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import java.time.Duration;
@@ -72,6 +73,19 @@ class SubscriptionIT {
         assertThat(reached).isEqualTo(position(5, 2, 0));
         assertThat(Fixture.effects(name)).containsExactly("o-1");
         assertThat(Fixture.store().playheads(name)).extracting(Playhead::next).containsExactly(5L, 2L, 0L);
+    }
+
+    @Test
+    void aDeprecatedEventIsHandledAndCounted() throws Exception {
+        Fixture.publish(0, List.of(OrderShipped.newBuilder().setOrderId("o-1").build(), orderPlaced("o-2", "b-1")));
+
+        Subscription subscription =
+                recording().on(OrderShipped.class, event -> {}).start();
+
+        reached(subscription);
+        assertThat(subscription.deprecated())
+                .containsOnlyKeys("playhead.consumer.test.OrderShipped")
+                .containsValue(1L);
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import dev.playhead.event.Contract;
 import dev.playhead.event.ContractViolationException;
 import dev.playhead.event.Position;
+import dev.playhead.serde.internal.Deprecations;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ public final class EventProducer implements AutoCloseable {
     private final Producer<String, Message> kafka;
     private final Retries retries;
     private final @Nullable Transactions transactions;
+    private final Deprecations deprecations;
     private volatile boolean closed;
 
     private EventProducer(EventRecords records, Producer<String, Message> kafka, @Nullable Transactions transactions) {
@@ -76,6 +78,7 @@ public final class EventProducer implements AutoCloseable {
         this.kafka = kafka;
         this.retries = Retries.of(kafka.metrics());
         this.transactions = transactions;
+        this.deprecations = new Deprecations("producer " + records.source() + " publishes");
     }
 
     /** A producer needs {@code bootstrapServers}, {@code schemaRegistry} and {@code source}. */
@@ -100,6 +103,7 @@ public final class EventProducer implements AutoCloseable {
         ProducerRecord<String, Message> event;
         try {
             contract = EventRecords.contractOf(payload);
+            deprecations.met(contract);
             event = records.of(contract, payload, id, context);
         } catch (ContractViolationException e) {
             return CompletableFuture.failedFuture(Verdict.failed(nameOf(payload), e));
@@ -159,13 +163,23 @@ public final class EventProducer implements AutoCloseable {
             for (Message payload : payloads) {
                 String id = records.idOf(context);
                 ids.add(id);
-                events.add(records.of(EventRecords.contractOf(payload), payload, id, context));
+                Contract<Message> contract = EventRecords.contractOf(payload);
+                deprecations.met(contract);
+                events.add(records.of(contract, payload, id, context));
             }
             kafka.flush();
         } catch (ContractViolationException | KafkaException e) {
             throw Verdict.failed(what, e);
         }
         return inTurn.write(what, ids, events);
+    }
+
+    /**
+     * How many deprecated events were published through this producer, whatever became of them, by the full name of the
+     * event. The first of each type is also logged as a warning.
+     */
+    public Map<String, Long> deprecated() {
+        return deprecations.counts();
     }
 
     /**

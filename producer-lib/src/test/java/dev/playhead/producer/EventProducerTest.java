@@ -12,6 +12,7 @@ import dev.playhead.event.ContractViolationException;
 import dev.playhead.event.PlayheadException;
 import dev.playhead.event.Position;
 import dev.playhead.marketplace.gig.v1.GigPublished;
+import dev.playhead.producer.test.OrderShipped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,17 @@ class EventProducerTest {
         mocks.plain.completeNext();
 
         assertThat(second).isCompletedWithValue(Position.of("marketplace.gig", 0, 2));
+    }
+
+    @Test
+    void aDeprecatedEventIsPublishedAndCounted() {
+        producer.publish(OrderShipped.newBuilder().setOrderId("o-1").build());
+        producer.publish(gigPublished("g-1"));
+
+        assertThat(mocks.plain.history()).hasSize(2);
+        assertThat(producer.deprecated())
+                .containsOnlyKeys("playhead.producer.test.OrderShipped")
+                .containsValue(1L);
     }
 
     @Test

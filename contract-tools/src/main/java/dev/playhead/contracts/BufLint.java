@@ -11,7 +11,7 @@ import java.util.Locale;
 final class BufLint {
 
     private static final String CONFIGURATION = """
-            {"version": "v2", "lint": {"use": ["STANDARD"]}}""";
+            {"version": "v2", "lint": {"use": ["STANDARD"], "except": ["ENUM_ZERO_VALUE_SUFFIX"]}}""";
     private static final int FOUND_SOMETHING = 100;
 
     private BufLint() {}

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.contracts;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Looks for what makes a contract a bad one before anybody depends on it: buf's standard rules, and our own about events.
  *
@@ -20,7 +17,18 @@ public final class Lint {
      * @throws ContractsUnreadableException if buf fails
      */
     public static Findings of(ContractSet contracts, Buf buf, Waivers waivers) {
-        List<Finding> findings = new ArrayList<>(BufLint.of(contracts, buf));
-        return waivers.apply(Findings.of(findings));
+        Report report = ours(contracts);
+        report.addAll(BufLint.of(contracts, buf));
+        return waivers.apply(report.findings());
+    }
+
+    static Report ours(ContractSet contracts) {
+        var roles = new Roles(contracts);
+        var report = new Report(contracts);
+        NameRules.check(roles, report);
+        ChangeRules.check(roles, report);
+        WireRules.check(roles, report);
+        WholeRules.check(roles, report);
+        return report;
     }
 }

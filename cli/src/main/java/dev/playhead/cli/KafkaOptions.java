@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
+import dev.playhead.consumer.SubscriptionDirectory;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -124,6 +127,13 @@ final class KafkaOptions {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Who subscribes to what on that cluster. */
+    SubscriptionDirectory directory(Home home) {
+        Map<String, Object> settings = new HashMap<>();
+        settings(home).forEach((name, value) -> settings.put(name.toString(), value));
+        return SubscriptionDirectory.at(settings);
     }
 
     CommandFailed unreachable(Home home, Throwable cause) {

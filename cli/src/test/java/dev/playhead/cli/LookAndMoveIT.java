@@ -3,7 +3,9 @@ package dev.playhead.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.playhead.consumer.EventConsumer;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.TopicIdentity;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
@@ -13,6 +15,7 @@ import dev.playhead.marketplace.gig.v1.GigPublished;
 import dev.playhead.serde.ContractSerializer;
 import dev.playhead.serde.SchemaRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +85,35 @@ class LookAndMoveIT {
     }
 
     @Test
+    void subscriptionsShowsWhoHandlesWhatUntilItIsRetired() {
+        assertThat(run(ExitCode.OK, "subscriptions").out()).contains("No subscription");
+        try (EventConsumer consumer = EventConsumer.builder()
+                .bootstrapServers(stack.bootstrapServers())
+                .schemaRegistry(stack.registryUrl())
+                .owner("team-search")
+                .version("2.1")
+                .build()) {
+            consumer.subscription("search")
+                    .on(GigPublished.class, event -> {})
+                    .reads(GigPublished.class, "gig_id", "title")
+                    .start();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(
+                                    run(ExitCode.OK, "subscriptions").out())
+                            .containsPattern("search +team-search +2.1 +.* ago +marketplace.gig.v1.GigPublished +2.1"
+                                    + " +gig_id title"));
+        }
+        assertThat(run(ExitCode.OK, "subscriptions", "--json").out())
+                .contains("\"name\":\"marketplace.gig.v1.GigPublished\",\"since\":\"2.1\"");
+
+        run(ExitCode.OK, "subscriptions", "retire", "search");
+
+        assertThat(run(ExitCode.OK, "subscriptions").out()).contains("No subscription");
+        assertThat(run(ExitCode.FAILED, "subscriptions", "retire", "search").err())
+                .contains("no subscription search on the list");
+    }
+
+    @Test
     void tailBeginsWhereItIsToldAndStopsAtTheLimit() {
         Screen screen = run(ExitCode.OK, "tail", TOPIC, "--from", TOPIC + "-0@3", "--limit", "2");
 
@@ -145,12 +177,13 @@ class LookAndMoveIT {
         Screen screen = Screen.plain();
         List<String> command = new ArrayList<>(List.of(arguments));
         command.addAll(List.of("--bootstrap-servers", stack.bootstrapServers()));
-        command.addAll(
-                arguments[0].equals("tail")
-                        ? List.of("--registry", stack.registryUrl())
-                        : List.of("--jdbc-url", stack.jdbcUrl(), "--jdbc-user", stack.jdbcUser()));
-        if (!arguments[0].equals("tail")) {
-            command.add("--jdbc-password=" + stack.jdbcPassword());
+        switch (arguments[0]) {
+            case "tail" -> command.addAll(List.of("--registry", stack.registryUrl()));
+            case "subscriptions" -> {} // asks Kafka alone
+            default -> {
+                command.addAll(List.of("--jdbc-url", stack.jdbcUrl(), "--jdbc-user", stack.jdbcUser()));
+                command.add("--jdbc-password=" + stack.jdbcPassword());
+            }
         }
         int exitCode = PlayheadCommand.commandLine(screen.terminal(), HOME).execute(command.toArray(String[]::new));
         assertThat(exitCode).as(screen.err()).isEqualTo(expected);

@@ -19,7 +19,11 @@ final class ContractsCommand {
 
     private ContractsCommand() {}
 
-    static picocli.CommandLine line(Terminal terminal) {
-        return new picocli.CommandLine(new ContractsCommand()).addSubcommand(new ContractsLintCommand(terminal));
+    static picocli.CommandLine line(Terminal terminal, Home home) {
+        return new picocli.CommandLine(new ContractsCommand())
+                .addSubcommand(new ContractsLintCommand(terminal))
+                .addSubcommand(new ContractsRegisterCommand(terminal, home))
+                .addSubcommand(new ContractsCatalogCommand(terminal))
+                .addSubcommand(ContractsNewCommand.line(terminal));
     }
 }

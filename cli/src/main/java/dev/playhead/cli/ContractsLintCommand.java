@@ -42,7 +42,7 @@ final class ContractsLintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Buf buf = options.buf(terminal);
+        Buf buf = ContractsOptions.buf(terminal);
         ContractsProject project = options.project();
         var contracts = ContractSet.compile(project.sourceDirectory(), buf);
         var waivers = Waivers.read(project.waiversFile(), LocalDate.now(ZoneOffset.UTC));

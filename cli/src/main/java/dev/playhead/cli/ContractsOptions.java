@@ -39,7 +39,7 @@ final class ContractsOptions {
     }
 
     /** buf, downloaded by the first command that needs it. */
-    Buf buf(Terminal terminal) {
+    static Buf buf(Terminal terminal) {
         return Buf.of(MavenFile.of(Buf.coordinates(), new DevstackListener() {
             private boolean said;
 

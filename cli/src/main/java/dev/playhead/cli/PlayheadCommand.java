@@ -71,7 +71,7 @@ final class PlayheadCommand {
                 .addSubcommand(new ReplayCommand(terminal, home))
                 .addSubcommand(SubscriptionsCommand.line(terminal, home))
                 .addSubcommand(ViewCommand.line(terminal, home))
-                .addSubcommand(ContractsCommand.line(terminal))
+                .addSubcommand(ContractsCommand.line(terminal, home))
                 .setExecutionExceptionHandler(new Failures(terminal))
                 .setParameterExceptionHandler((e, rest) -> misuse(terminal, e))
                 .setColorScheme(
@@ -96,8 +96,13 @@ final class PlayheadCommand {
 
         @Override
         public String[] getVersion() throws IOException {
+            return new String[] {"playhead " + number()};
+        }
+
+        /** As Maven writes it, e.g. {@code 0.1.0-SNAPSHOT}. */
+        static String number() throws IOException {
             try (var in = Objects.requireNonNull(PlayheadCommand.class.getResourceAsStream("version"))) {
-                return new String[] {"playhead " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
             }
         }
     }

@@ -8,7 +8,9 @@ import dev.playhead.benchmarks.Benchmark.Variant;
 import dev.playhead.consumer.EventConsumer;
 import dev.playhead.consumer.StartAt;
 import dev.playhead.consumer.Subscription;
+import dev.playhead.consumer.SubscriptionBuilder;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
+import dev.playhead.event.Event;
 import dev.playhead.marketplace.gig.v1.GigDescriptionUpdated;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** One row into PostgreSQL for each event of a topic: exactly once with us, and with whoever stores the offsets as well. */
@@ -52,8 +55,13 @@ final class EffectBenchmark implements AutoCloseable {
                         new Variant("limit", this::arraysOf5000),
                         new Variant("floor", this::jdbcBatchPerPoll),
                         new Variant("one-by-one", this::oneTransactionPerRecord),
-                        new Variant("playhead", this::subscribed)),
-                List.of(new Pair("playhead", "one-by-one"), new Pair("playhead", "floor"), new Pair("floor", "limit")));
+                        new Variant("playhead", this::subscribedEach),
+                        new Variant("playhead-batch", this::subscribedTogether)),
+                List.of(
+                        new Pair("playhead", "one-by-one"),
+                        new Pair("playhead-batch", "floor"),
+                        new Pair("playhead-batch", "limit"),
+                        new Pair("floor", "limit")));
     }
 
     private static HikariDataSource database(Stage stage) {
@@ -127,26 +135,54 @@ final class EffectBenchmark implements AutoCloseable {
         }
     }
 
-    private long subscribed(Stopwatch watch) throws Exception {
+    private long subscribedEach(Stopwatch watch) throws Exception {
+        return subscribed(
+                watch,
+                subscription -> subscription.on(GigDescriptionUpdated.class, (event, tx) -> {
+                    watch.begin();
+                    insert(tx, event.payload());
+                }));
+    }
+
+    private long subscribedTogether(Stopwatch watch) throws Exception {
+        return subscribed(
+                watch,
+                subscription -> subscription.onBatch(GigDescriptionUpdated.class, (events, tx) -> {
+                    watch.begin();
+                    insertAll(tx, events);
+                }));
+    }
+
+    private long subscribed(Stopwatch watch, UnaryOperator<SubscriptionBuilder<Connection>> handling) throws Exception {
         emptyTable().close();
         try (EventConsumer consumer = EventConsumer.builder()
-                        .bootstrapServers(stage.stack().bootstrapServers())
-                        .schemaRegistry(stage.stack().registryUrl())
-                        .build();
-                Subscription subscription = consumer.subscription(
-                                "effect-" + UUID.randomUUID(),
-                                JdbcPlayheadStore.of(database).createTables())
-                        .startAt(StartAt.beginning())
-                        .on(GigDescriptionUpdated.class, (event, tx) -> {
-                            watch.begin();
-                            insert(tx, event.payload());
-                        })
-                        .start()) {
+                .bootstrapServers(stage.stack().bootstrapServers())
+                .schemaRegistry(stage.stack().registryUrl())
+                .build()) {
+            SubscriptionBuilder<Connection> builder = consumer.subscription(
+                            "effect-" + UUID.randomUUID(),
+                            JdbcPlayheadStore.of(database).createTables())
+                    .startAt(StartAt.beginning());
+            Subscription subscription = handling.apply(builder).start();
             subscription.caughtUp().get(10, TimeUnit.MINUTES);
             watch.end();
         }
         requireEveryRow();
         return events;
+    }
+
+    private static void insertAll(Connection tx, List<Event<GigDescriptionUpdated>> events) throws SQLException {
+        String[] ids = new String[events.size()];
+        String[] descriptions = new String[events.size()];
+        for (int row = 0; row < ids.length; row++) {
+            ids[row] = events.get(row).payload().getGigId();
+            descriptions[row] = events.get(row).payload().getDescription();
+        }
+        try (PreparedStatement insert = tx.prepareStatement(INSERT_ARRAYS)) {
+            insert.setArray(1, tx.createArrayOf("text", ids));
+            insert.setArray(2, tx.createArrayOf("text", descriptions));
+            insert.executeUpdate();
+        }
     }
 
     private static void insert(Connection tx, GigDescriptionUpdated event) throws SQLException {

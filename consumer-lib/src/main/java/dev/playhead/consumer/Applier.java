@@ -14,6 +14,10 @@ import dev.playhead.serde.internal.Deprecations;
 import dev.playhead.serde.internal.EventDispatch;
 import dev.playhead.serde.internal.Route;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +31,7 @@ final class Applier<T> {
 
     private final Partition partition;
     private final PlayheadStore<T> store;
-    private final EventDispatch<EventHandler<Message, T>> dispatch;
+    private final EventDispatch<Handling<T>> dispatch;
     private final long longestNanos;
     private final Deprecations deprecations;
     private final SubscriptionListener listener;
@@ -35,10 +39,16 @@ final class Applier<T> {
     private @Nullable PlayheadTransaction<T> transaction;
     private int handled;
 
+    /** Events that wait for others to be handled together with; all of one contract, the first at this index. */
+    private List<Event<Message>> gathered = new ArrayList<>();
+
+    private int gatheredFrom;
+    private @Nullable BatchHandler<Message, T> gatheredFor;
+
     Applier(
             Partition partition,
             PlayheadStore<T> store,
-            EventDispatch<EventHandler<Message, T>> dispatch,
+            EventDispatch<Handling<T>> dispatch,
             Duration longest,
             Deprecations deprecations,
             SubscriptionListener listener) {
@@ -68,6 +78,7 @@ final class Applier<T> {
         boolean isApplied = false;
         try {
             int to = handle(action, new Stint(begun, longestNanos));
+            handleGathered(to);
             boolean isStored = store(action, to);
             isApplied = true;
             return new Input.Applied(action.ticket(), to, isStored);
@@ -77,6 +88,8 @@ final class Applier<T> {
             rollBack();
             listener.batchFinished(partition, handled, isApplied, Duration.ofNanos(System.nanoTime() - begun));
             handled = 0;
+            gatheredFor = null;
+            gathered = new ArrayList<>();
         }
     }
 
@@ -85,7 +98,7 @@ final class Applier<T> {
         Slice slice = action.slice();
         for (int index = slice.from(); index < slice.to(); index++) {
             ConsumerRecord<byte[], Arrival> record = slice.batch().get(index);
-            Route<EventHandler<Message, T>> route;
+            Route<Handling<T>> route;
             Message payload;
             try {
                 Arrival arrival = record.value();
@@ -105,7 +118,8 @@ final class Applier<T> {
                 throw new Failed(e.isRetriable() ? new Trouble.RegistryDown(e) : new Trouble.Undecodable(e));
             }
             deprecations.met(route.contract());
-            handle(record, payload, route.handler(), open(action.held()), index);
+            open(action.held());
+            handle(event(record, payload), route.handler(), index);
             if (time.isUp(handled)) {
                 return index + 1;
             }
@@ -113,21 +127,62 @@ final class Applier<T> {
         return slice.to();
     }
 
-    private void handle(
-            ConsumerRecord<byte[], Arrival> record, Message payload, EventHandler<Message, T> handler, T tx, int index)
-            throws Failed {
+    private static Event<Message> event(ConsumerRecord<byte[], Arrival> record, Message payload) {
         var at = new Coordinates(record.topic(), record.partition(), record.offset());
-        var event = new Event<>(payload, CloudEventHeaders.read(record), at);
-        try {
-            handler.handle(event, tx);
-        } catch (Throwable e) { // whatever a handler throws, an Error too, is a failure of its event
-            throw new Failed(store.isStoreFailure(e) ? new Trouble.StoreDown(e) : new Trouble.HandlerFailed(index, e));
-        }
-        handled++;
-        CrashPoint.AFTER_EFFECT.pass();
+        return new Event<>(payload, CloudEventHeaders.read(record), at);
     }
 
-    private T open(Playhead held) throws Failed {
+    private void handle(Event<Message> event, Handling<T> handling, int index) throws Failed {
+        if (handling instanceof Handling.Together<T> together) {
+            gather(event, together.handler(), index);
+        } else if (handling instanceof Handling.Each<T> each) {
+            handleGathered(index);
+            try {
+                each.handler().handle(event, tx());
+            } catch (Throwable e) {
+                throw failed(index, index + 1, e);
+            }
+            CrashPoint.AFTER_EFFECT.pass();
+        }
+        handled++;
+    }
+
+    private void gather(Event<Message> event, BatchHandler<Message, T> handler, int index) throws Failed {
+        if (gatheredFor != handler) {
+            handleGathered(index);
+            gatheredFor = handler;
+            gatheredFrom = index;
+        }
+        gathered.add(event);
+    }
+
+    /** What was gathered before {@code end}, if anything was. */
+    private void handleGathered(int end) throws Failed {
+        BatchHandler<Message, T> handler = gatheredFor;
+        if (handler != null) {
+            List<Event<Message>> events = Collections.unmodifiableList(gathered);
+            gatheredFor = null;
+            gathered = new ArrayList<>();
+            try {
+                handler.handle(events, tx());
+            } catch (Throwable e) {
+                throw failed(gatheredFrom, end, e);
+            }
+            CrashPoint.AFTER_EFFECT.pass();
+        }
+    }
+
+    private T tx() {
+        return Objects.requireNonNull(transaction, "opened for each event that is handled")
+                .handle();
+    }
+
+    /** Whatever a handler throws, an Error too, is a failure of its events. */
+    private Failed failed(int from, int to, Throwable e) {
+        return new Failed(store.isStoreFailure(e) ? new Trouble.StoreDown(e) : new Trouble.HandlerFailed(from, to, e));
+    }
+
+    private PlayheadTransaction<T> open(Playhead held) throws Failed {
         if (transaction == null) {
             try {
                 transaction = store.begin(held);
@@ -135,7 +190,7 @@ final class Applier<T> {
                 throw new Failed(new Trouble.StoreDown(e));
             }
         }
-        return transaction.handle();
+        return transaction;
     }
 
     /** Moves the playhead and commits; false if nothing was handled and nobody insists. */
@@ -143,12 +198,9 @@ final class Applier<T> {
         if (transaction == null && !action.store()) {
             return false;
         }
-        open(action.held());
-        PlayheadTransaction<T> open = transaction;
-        if (open == null) {
-            return false;
-        }
-        Batch batch = action.slice().batch();
+        PlayheadTransaction<T> open = open(action.held());
+        Slice slice = action.slice();
+        Batch batch = slice.batch();
         try {
             open.advance(batch.positionBefore(to), batch.leaderEpochBefore(to));
             CrashPoint.BEFORE_COMMIT.pass();
@@ -160,7 +212,8 @@ final class Applier<T> {
         } catch (CommitUnknownException e) {
             throw new Failed(new Trouble.CommitUnknown(e));
         } catch (EffectsRefusedException e) {
-            throw new Failed(action.slice().size() == 0 ? new Trouble.StoreDown(e) : new Trouble.HandlerFailed(-1, e));
+            throw new Failed(
+                    slice.size() == 0 ? new Trouble.StoreDown(e) : new Trouble.HandlerFailed(slice.from(), to, e));
         } catch (RuntimeException e) {
             throw new Failed(new Trouble.StoreDown(e));
         }

@@ -172,10 +172,10 @@ sealed interface Input {
         }
 
         /** A handler failed, or the transaction did after all of them; {@code index} is -1 if nobody knows whose fault. */
-        record HandlerFailed(int index, Throwable cause) implements Trouble {
+        record HandlerFailed(int from, int to, Throwable cause) implements Trouble {
             @Override
             public void to(Lane lane, Slice slice) {
-                lane.handlerFailed(slice, index, cause);
+                lane.handlerFailed(slice, from, to, cause);
             }
         }
 

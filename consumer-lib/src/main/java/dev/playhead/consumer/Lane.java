@@ -438,10 +438,11 @@ final class Lane {
         halt(new Incident.Undecodable(subscription, coordinates(slice), cause));
     }
 
-    void handlerFailed(Slice slice, int index, Throwable cause) {
+    /** One of the records {@code from} up to but not including {@code to} is the culprit. */
+    void handlerFailed(Slice slice, int from, int to, Throwable cause) {
         if (slice.size() > 1) {
-            aloneFrom = index < 0 ? slice.from() : index;
-            aloneTo = Math.max(aloneTo, index < 0 ? slice.to() : index + 1);
+            aloneFrom = from;
+            aloneTo = Math.max(aloneTo, to);
             work();
             return;
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
-import com.google.protobuf.Message;
 import dev.playhead.event.Contract;
 import dev.playhead.event.v1.SubscriptionDeclared;
 import java.time.Duration;
@@ -15,7 +14,7 @@ import java.util.stream.Collectors;
 record Plan<T>(
         String name,
         PlayheadStore<T> store,
-        Map<Contract<?>, EventHandler<Message, T>> handlers,
+        Map<Contract<?>, Handling<T>> handlers,
         StartAt startAt,
         FailurePolicy policy,
         SubscriptionListener listener,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
-import com.google.protobuf.Message;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.serde.SchemaRegistry;
@@ -41,7 +40,7 @@ final class RunningSubscription<T> implements Subscription {
 
     private final Plan<T> plan;
     private final Map<String, Object> kafka;
-    private final EventDispatch<EventHandler<Message, T>> dispatch;
+    private final EventDispatch<Handling<T>> dispatch;
     private final ClusterUpdates updates = new ClusterUpdates();
     private final Deprecations deprecations;
     private final Topics topics;

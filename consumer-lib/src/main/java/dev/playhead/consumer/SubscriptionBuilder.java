@@ -23,7 +23,7 @@ public final class SubscriptionBuilder<T> {
     private final String name;
     private final PlayheadStore<T> store;
     private final Function<Plan<T>, Subscription> starter;
-    private final Map<Contract<?>, EventHandler<Message, T>> handlers = new LinkedHashMap<>();
+    private final Map<Contract<?>, Handling<T>> handlers = new LinkedHashMap<>();
     private StartAt startAt = StartAt.beginning();
     private FailurePolicy policy =
             FailurePolicy.retry(3, Duration.ofMillis(200)).thenHalt();
@@ -52,7 +52,22 @@ public final class SubscriptionBuilder<T> {
      */
     @SuppressWarnings("unchecked") // dispatch gives a handler only events of its contract
     public <E extends Message> SubscriptionBuilder<T> on(Class<E> type, EventHandler<E, T> handler) {
-        if (handlers.putIfAbsent(Contract.of(type), (EventHandler<Message, T>) handler) != null) {
+        return handled(type, new Handling.Each<>((EventHandler<Message, T>) handler));
+    }
+
+    /**
+     * As {@link #on(Class, EventHandler)}, for handlers that take consecutive events together, say to write their rows by
+     * one statement.
+     *
+     * @throws IllegalArgumentException if the contract has a handler already
+     */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // dispatch gives a handler only events of its contract
+    public <E extends Message> SubscriptionBuilder<T> onBatch(Class<E> type, BatchHandler<E, T> handler) {
+        return handled(type, new Handling.Together<>((BatchHandler) handler));
+    }
+
+    private SubscriptionBuilder<T> handled(Class<? extends Message> type, Handling<T> handling) {
+        if (handlers.putIfAbsent(Contract.of(type), handling) != null) {
             throw new IllegalArgumentException(type.getSimpleName() + " has a handler already");
         }
         return this;

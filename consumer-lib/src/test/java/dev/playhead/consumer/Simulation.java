@@ -8,6 +8,7 @@ import dev.playhead.event.Event;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.marketplace.order.v1.OrderCancelled;
+import dev.playhead.marketplace.order.v1.OrderLineAdded;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import dev.playhead.serde.ContractSerializer;
 import dev.playhead.serde.RegisteredSchema;
@@ -64,8 +65,13 @@ final class Simulation {
 
     private enum Kind {
         HANDLED,
+        GATHERED,
         UNHANDLED,
-        GARBAGE
+        GARBAGE;
+
+        boolean isHandled() {
+            return this == HANDLED || this == GATHERED;
+        }
     }
 
     private record Entry(ConsumerRecord<byte[], Arrival> record, Kind kind) {}
@@ -163,7 +169,8 @@ final class Simulation {
                 end++; // a transaction marker: an offset without a record
             }
             int dice = random.nextInt(200);
-            Kind kind = dice == 0 ? Kind.GARBAGE : dice < 50 ? Kind.UNHANDLED : Kind.HANDLED;
+            Kind kind =
+                    dice == 0 ? Kind.GARBAGE : dice < 50 ? Kind.UNHANDLED : dice < 120 ? Kind.GATHERED : Kind.HANDLED;
             var headers = new RecordHeaders();
             if (random.nextBoolean()) {
                 headers.add("ce_type", Wire.type(kind)); // a foreign producer adds none
@@ -180,7 +187,7 @@ final class Simulation {
                     Wire.DISPATCH.arrival(ByteBuffer.wrap(Wire.value(kind)), headers),
                     headers,
                     Optional.of(0));
-            if (kind == Kind.HANDLED && random.nextInt(12) == 0) {
+            if (kind.isHandled() && random.nextInt(12) == 0) {
                 failures.put(key(partition, end), random.nextInt(6));
             }
             entries.add(new Entry(record, kind));
@@ -253,7 +260,7 @@ final class Simulation {
                     .logs
                     .get(from.partition().number());
             List<Effect> expected = log.between(from.next(), to.next()).stream()
-                    .filter(entry -> entry.kind() == Kind.HANDLED)
+                    .filter(entry -> entry.kind().isHandled())
                     .map(entry -> new Effect(
                             bound.topicId(), log.partition, entry.record().offset()))
                     .toList();
@@ -763,31 +770,40 @@ final class Simulation {
 
         private static final byte[] HANDLED =
                 bytes(OrderPlaced.newBuilder().setOrderId("o-1").build());
+        private static final byte[] GATHERED =
+                bytes(OrderLineAdded.newBuilder().setOrderId("o-1").build());
         private static final byte[] UNHANDLED =
                 bytes(OrderCancelled.newBuilder().setOrderId("o-1").build());
         private static final byte[] GARBAGE = {7, 7, 7};
 
         /** Shared by all runs of a thread, so that each type is resolved once. */
-        static final EventDispatch<EventHandler<Message, List<Effect>>> DISPATCH = EventDispatch.of(
+        static final EventDispatch<Handling<List<Effect>>> DISPATCH = EventDispatch.of(
                 REGISTRY,
                 Map.of(
                         Contract.of(OrderPlaced.class),
-                        (event, tx) -> RUNNING.get().handle(event, tx)));
+                        new Handling.Each<>((event, tx) -> RUNNING.get().handle(event, tx)),
+                        Contract.of(OrderLineAdded.class),
+                        new Handling.Together<>((events, tx) ->
+                                events.forEach(event -> RUNNING.get().handle(event, tx)))));
 
         private Wire() {}
 
         static byte[] value(Kind kind) {
             return switch (kind) {
                 case HANDLED -> HANDLED;
+                case GATHERED -> GATHERED;
                 case UNHANDLED -> UNHANDLED;
                 case GARBAGE -> GARBAGE;
             };
         }
 
         static byte[] type(Kind kind) {
-            return (kind == Kind.UNHANDLED ? OrderCancelled.getDescriptor() : OrderPlaced.getDescriptor())
-                    .getFullName()
-                    .getBytes(StandardCharsets.UTF_8);
+            var type = switch (kind) {
+                case HANDLED, GARBAGE -> OrderPlaced.getDescriptor();
+                case GATHERED -> OrderLineAdded.getDescriptor();
+                case UNHANDLED -> OrderCancelled.getDescriptor();
+            };
+            return type.getFullName().getBytes(StandardCharsets.UTF_8);
         }
 
         private static byte[] bytes(Message message) {

@@ -10,9 +10,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.playhead.consumer.test.OrderShipped;
 import dev.playhead.event.Position;
+import dev.playhead.marketplace.order.v1.OrderLineAdded;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -86,6 +88,33 @@ class SubscriptionIT {
         assertThat(subscription.deprecated())
                 .containsOnlyKeys("playhead.consumer.test.OrderShipped")
                 .containsValue(1L);
+    }
+
+    @Test
+    void eventsThatAreHandledTogetherKeepTheirOrderAmongOthersAndOneThatFailsIsFound() throws Exception {
+        Fixture.publish(0, List.of(orderLineAdded("o-1", "g-1"), orderLineAdded("o-1", "g-2")));
+        Fixture.publish(0, List.of(orderPlaced("o-2", "b-1"), orderLineAdded("o-2", "g-3")));
+        List<String> committed = new ArrayList<>();
+        var failures = new AtomicInteger(1);
+
+        Subscription subscription = consumer.subscription(name, Fixture.store())
+                .on(OrderPlaced.class, (event, tx) -> {
+                    committed.add("placed");
+                    Fixture.recording(name).handle(event, tx);
+                })
+                .onBatch(OrderLineAdded.class, (events, tx) -> {
+                    committed.add("lines " + events.size());
+                    if (events.get(0).payload().getGigId().equals("g-1") && failures.getAndDecrement() > 0) {
+                        throw new IllegalStateException("not yet");
+                    }
+                })
+                .onFailure(FailurePolicy.retry(3, Duration.ofMillis(20)).thenHalt())
+                .start();
+
+        reached(subscription);
+        assertThat(committed).containsExactly("lines 2", "lines 1", "lines 1", "placed", "lines 1");
+        assertThat(Fixture.effects(name)).containsExactly("o-2");
+        assertThat(Fixture.store().playheads(name)).extracting(Playhead::next).contains(4L);
     }
 
     @Test

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
-import dev.playhead.contracts.Buf;
-import dev.playhead.contracts.ContractSet;
-import dev.playhead.contracts.ContractsProject;
 import dev.playhead.contracts.Lint;
-import dev.playhead.contracts.Waivers;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
@@ -42,10 +38,7 @@ final class ContractsLintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Buf buf = ContractsOptions.buf(terminal);
-        ContractsProject project = options.project();
-        var contracts = ContractSet.compile(project.sourceDirectory(), buf);
-        var waivers = Waivers.read(project.waiversFile(), LocalDate.now(ZoneOffset.UTC));
-        return options.report(terminal, Lint.of(contracts, buf, waivers));
+        var today = LocalDate.now(ZoneOffset.UTC);
+        return options.report(terminal, Lint.of(options.project(), ContractsOptions.buf(terminal), today));
     }
 }

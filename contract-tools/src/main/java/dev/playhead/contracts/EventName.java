@@ -138,11 +138,17 @@ final class EventName {
      * @param attributes its other fields in camel case, e.g. {@code PricePence}
      */
     static EventName of(String name, List<String> ids, List<String> attributes) {
-        List<String> words = Stream.of(WORD_BORDER.split(name))
-                .filter(word -> !word.isEmpty())
+        List<String> words = words(name).stream()
                 .filter(word -> !VERSION.matcher(word).matches())
                 .toList();
         return new EventName(name, words, ids, attributes);
+    }
+
+    /** The words of a name in camel case. */
+    static List<String> words(String name) {
+        return Stream.of(WORD_BORDER.split(name))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     /** The participle at the end, or the last one before a tail; -1 if there is none. */

@@ -13,7 +13,7 @@ final class FindingsText {
     }
 
     private static String render(Finding finding) {
-        return finding.location() + ": " + finding.rule().id() + ": " + finding.subject() + "\n"
+        return printable(finding.location() + ": " + finding.rule().id() + ": " + finding.subject()) + "\n"
                 + "  what  " + printable(finding.what()) + "\n"
                 + "  why   " + printable(finding.rule().why()) + "\n"
                 + "  fix   " + printable(finding.fix()) + "\n";

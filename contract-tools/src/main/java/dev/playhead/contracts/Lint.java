@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.contracts;
 
+import java.time.LocalDate;
+
 /**
  * Looks for what makes a contract a bad one before anybody depends on it: buf's standard rules, and our own about events.
  *
@@ -20,6 +22,16 @@ public final class Lint {
         Report report = ours(contracts);
         report.addAll(BufLint.of(contracts, buf));
         return waivers.apply(report.findings());
+    }
+
+    /**
+     * Compiles a project, reads its waivers and looks at its own files.
+     *
+     * @param today the day that waivers have to reach
+     * @throws ContractsUnreadableException if the contracts do not compile, the waivers cannot be read or buf fails
+     */
+    public static Findings of(ContractsProject project, Buf buf, LocalDate today) {
+        return of(ContractSet.compile(project.sourceDirectory(), buf), buf, Waivers.read(project.waiversFile(), today));
     }
 
     static Report ours(ContractSet contracts) {

@@ -18,8 +18,8 @@ import java.util.Set;
 /**
  * Which messages are events, and which are only parts of some.
  *
- * <p>A message is an event if it says so by its option, or if it stands at the top level of a file that names a topic and
- * is not the type of any field. What events are made of, however deep, is <em>carried</em>. The rest, say views, is neither.
+ * <p>A message is an event if it says so by its option, or if it stands at the top level of a file that names a topic, is
+ * not the type of any field and holds no events itself. What events are made of, however deep, is <em>carried</em>. The rest, say views, is neither.
  */
 final class Roles {
 
@@ -69,7 +69,8 @@ final class Roles {
     private static boolean isMeant(Descriptor message, Set<Descriptor> fieldTypes) {
         return message.getContainingType() == null
                 && message.getFile().getOptions().hasExtension(ContractProto.stream)
-                && !fieldTypes.contains(message);
+                && !fieldTypes.contains(message)
+                && message.getNestedTypes().stream().noneMatch(Roles::isMarked);
     }
 
     static EventOptions optionsOf(Descriptor event) {

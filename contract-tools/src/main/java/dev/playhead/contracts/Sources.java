@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 final class Sources {
 
-    static final int MAX_FILES = 5_000;
+    static final int MAX_FILES = 2_000;
     static final long MAX_FILE_BYTES = 512 << 10;
     static final long MAX_BYTES = 32 << 20;
 

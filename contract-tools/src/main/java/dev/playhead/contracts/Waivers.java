@@ -16,6 +16,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The waivers of a contracts project, from its one file {@code waivers.txtpb}. A waiver takes findings out of the list
@@ -85,7 +86,7 @@ public final class Waivers {
                     .merge(text, content);
         } catch (ParseException e) {
             throw new ContractsUnreadableException(
-                    new SourceLocation(file, e.getLine(), e.getColumn()), "is not a waiver: " + e.getMessage());
+                    new SourceLocation(file, e.getLine(), e.getColumn()), "is not a waiver: " + reason(e));
         }
         TextFormatParseInfoTree tree = places.build();
         List<Waiver> waivers = new ArrayList<>();
@@ -96,6 +97,14 @@ public final class Waivers {
                     waiver(new SourceLocation(file, place.getLine() + 1, place.getColumn() + 1), content.getWaiver(i)));
         }
         return new Waivers(waivers, today);
+    }
+
+    /** On one line, without the place that stands before it anyway. */
+    private static String reason(ParseException e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .map(line -> line.replaceFirst("^\\d+:\\d+:\\s*", ""))
+                .collect(Collectors.joining(" "));
     }
 
     private static Waiver waiver(SourceLocation place, WaiverEntry entry) {

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -56,7 +57,7 @@ final class WholeRules {
             "gender",
             "salutation");
 
-    /** A name of one of these is not a person's. */
+    /** The name of one of these, or in one of these, is not a person's. */
     private static final Set<String> THINGS = Set.of(
             "app",
             "attribute",
@@ -67,6 +68,7 @@ final class WholeRules {
             "class",
             "code",
             "column",
+            "contract",
             "device",
             "domain",
             "event",
@@ -245,8 +247,11 @@ final class WholeRules {
         if (FieldNames.isId(field)) {
             return false;
         }
-        boolean isName =
-                FieldNames.lastWord(field).equals("name") && words.stream().noneMatch(THINGS::contains);
+        boolean isName = FieldNames.lastWord(field).equals("name")
+                && words.stream().noneMatch(THINGS::contains)
+                && EventName.words(field.getContainingType().getName()).stream()
+                        .map(word -> word.toLowerCase(Locale.ROOT))
+                        .noneMatch(THINGS::contains);
         return isName || words.stream().anyMatch(PERSONAL::contains);
     }
 }

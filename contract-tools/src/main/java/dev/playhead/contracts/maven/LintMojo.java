@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.contracts.maven;
 
-import dev.playhead.contracts.Buf;
-import dev.playhead.contracts.ContractSet;
-import dev.playhead.contracts.ContractsProject;
 import dev.playhead.contracts.Findings;
 import dev.playhead.contracts.Lint;
-import dev.playhead.contracts.Waivers;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import javax.inject.Inject;
@@ -31,11 +27,6 @@ public final class LintMojo extends ContractsMojo {
 
     @Override
     Findings run() throws MojoExecutionException {
-        return lint(contracts(), buf(), LocalDate.now(ZoneOffset.UTC));
-    }
-
-    static Findings lint(ContractsProject project, Buf buf, LocalDate today) {
-        return Lint.of(
-                ContractSet.compile(project.sourceDirectory(), buf), buf, Waivers.read(project.waiversFile(), today));
+        return Lint.of(contracts(), buf(), LocalDate.now(ZoneOffset.UTC));
     }
 }

@@ -22,8 +22,11 @@ record DemoSummary(StoryResult result, Duration start, Duration total) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "lines of the file", Words.count(result.lines()), Words.count(result.mapped()) + " became events"));
-        new TreeMap<>(result.skipped())
-                .forEach((reason, lines) -> rows.add(List.of("", Words.count(lines), "skipped: " + reason)));
+        String label = "lines skipped";
+        for (var skipped : new TreeMap<>(result.skipped()).entrySet()) {
+            rows.add(List.of(label, Words.count(skipped.getValue()), skipped.getKey()));
+            label = "";
+        }
         rows.add(List.of(
                 "events published",
                 Words.count(result.published()),
@@ -52,14 +55,13 @@ record DemoSummary(StoryResult result, Duration start, Duration total) {
     static void printEach(List<SkippedLine> skipped, Terminal terminal) {
         terminal.blank();
         terminal.line(Words.count(skipped.size(), "line") + " of the file became no event:");
-        terminal.table(skipped.stream()
-                .map(each -> List.of(
-                        "line " + Words.count(each.line().number()),
-                        each.line().invoice(),
-                        Words.count(each.line().quantity()) + " of "
-                                + each.line().stockCode(),
-                        each.reason().sentence()))
-                .toList());
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("LINE", "INVOICE", "TAKES BACK", "WHY NOT")));
+        skipped.forEach(each -> rows.add(List.of(
+                Words.count(each.line().number()),
+                each.line().invoice(),
+                Words.count(-each.line().quantity()) + " of " + each.line().stockCode(),
+                each.reason().sentence())));
+        terminal.table(rows);
     }
 
     JsonObject json() {

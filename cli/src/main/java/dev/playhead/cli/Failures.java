@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -24,7 +25,8 @@ final class Failures implements IExecutionExceptionHandler {
     static final String DISK_FULL = "the disk is full. Free about 1 GB, then run this again.";
 
     private static final String NO_SPACE = "No space left on device";
-    private static final int LOG_END_BYTES = 16_384;
+    private static final int LOG_END_BYTES = 65_536;
+    private static final long NEXT_TO_NOTHING_BYTES = 2_000_000;
 
     private final Terminal terminal;
 
@@ -67,9 +69,12 @@ final class Failures implements IExecutionExceptionHandler {
         return false;
     }
 
-    /** Whether that is why a server ended, by the end of its log. */
+    /** Whether that is why a server ended: the end of its log says so, or could not be written for that very reason. */
     static boolean isDiskFull(Path log) {
         try (var file = FileChannel.open(log)) {
+            if (Files.getFileStore(log).getUsableSpace() < NEXT_TO_NOTHING_BYTES) {
+                return true;
+            }
             long end = file.size();
             var tail = ByteBuffer.allocate((int) Math.min(end, LOG_END_BYTES));
             file.read(tail, end - tail.capacity());

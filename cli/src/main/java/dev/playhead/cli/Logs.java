@@ -24,7 +24,9 @@ final class Logs {
                 .filter(argument -> argument.matches("[a-z][a-z-]*"))
                 .findFirst()
                 .orElse("playhead");
-        Path file = home.log(command);
+        // A second demo is refused; its log is not to overwrite that of the first.
+        boolean isRefused = command.equals("demo") && DemoNote.find(home).isPresent();
+        Path file = home.log(isRefused ? "demo-refused" : command);
         try {
             Files.createDirectories(file.getParent());
             System.setProperty(FILE_PROPERTY, file.toString());

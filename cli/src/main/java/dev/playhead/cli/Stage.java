@@ -129,7 +129,7 @@ final class Stage implements AutoCloseable {
 
     /** Nothing before a part is done that foretells the whole. */
     private String timeLeft(Progress now) {
-        if (now.total <= 0 || now.done * FORETELLING < now.total || now.unit == Unit.BYTES) {
+        if (now.total <= 0 || now.done >= now.total || now.done * FORETELLING < now.total || now.unit == Unit.BYTES) {
             return "";
         }
         long nanos = (long) ((double) took().toNanos() * (now.total - now.done) / now.done);

@@ -66,7 +66,12 @@ final class ViewClient {
         return switch (status) {
             case 400 -> CommandFailed.usage(Words.printable(detail), "");
             case 404 -> new CommandFailed(Words.printable(detail), "./playhead view list shows what there is");
-            case 503 -> new CommandFailed(Words.printable(detail), "Try again in a moment");
+            case 503 ->
+                new CommandFailed(
+                        Words.printable(detail),
+                        problem.has("type") && problem.get("type").getAsString().endsWith(":app-failed")
+                                ? "Nothing is skipped: mend it, then start the app again"
+                                : "Try again in a moment");
             default -> new CommandFailed(Words.printable(detail), "");
         };
     }

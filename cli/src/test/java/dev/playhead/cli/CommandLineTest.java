@@ -128,6 +128,18 @@ class CommandLineTest {
     }
 
     @Test
+    void anAppThatHasStoppedIsNotWorthAskingAgain() {
+        answer(
+                503,
+                "{\"type\":\"urn:playhead:problem:app-failed\",\"status\":503,\"detail\":\"the app stopped at x-0@1\"}");
+
+        assertThat(run("view", "list", "gigs", "--url", url())).isEqualTo(ExitCode.FAILED);
+        assertThat(screen.err())
+                .contains("stopped at x-0@1. Nothing is skipped: mend it")
+                .doesNotContain("moment");
+    }
+
+    @Test
     void aBadCursorIsAUsageError() {
         answer(400, "{\"status\":400,\"detail\":\"'zzz' is not a cursor\"}");
 

@@ -48,7 +48,7 @@ class DemoSummaryTest {
         SUMMARY.print(screen.terminal());
 
         assertThat(screen.out())
-                .contains("lines of the file  10      9 became events", "1       skipped: no such order")
+                .contains("lines of the file  10      9 became events", "lines skipped      1       no such order")
                 .contains("12      OrderPlaced", "mismatches         1", "time               40.0 s")
                 .endsWith("FAILED Tables or views differ from the file: see the lines marked above.\n");
     }
@@ -79,7 +79,8 @@ class DemoSummaryTest {
         assertThat(screen.out()).isEqualTo("""
 
                 1 line of the file became no event:
-                  line 1,041  C536379  -1 of D  the buyer has no earlier order in the extract
+                  LINE   INVOICE  TAKES BACK  WHY NOT
+                  1,041  C536379  1 of D      the buyer has no earlier order in the extract
                 """);
     }
 }

@@ -56,7 +56,13 @@ public record Comparison(Side side, String name, long compared, long mismatches,
 
     @Override
     public String toString() {
-        return side.name().toLowerCase(Locale.ROOT) + " " + name + ": " + compared + " compared, " + mismatches
-                + (mismatches == 1 ? " mismatch" : " mismatches");
+        return String.format(
+                Locale.ROOT,
+                "%s %s: %,d compared, %,d %s",
+                side.name().toLowerCase(Locale.ROOT),
+                name,
+                compared,
+                mismatches,
+                mismatches == 1 ? "mismatch" : "mismatches");
     }
 }

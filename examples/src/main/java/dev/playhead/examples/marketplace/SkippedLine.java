@@ -12,7 +12,7 @@ public record SkippedLine(RetailLine line, Reason reason) {
     public enum Reason {
         NO_EARLIER_ORDER("the buyer has no earlier order in the extract"),
         NOT_IN_ANY_ORDER("no earlier order of the buyer holds any of it"),
-        TOO_MUCH_FOR_ONE_ORDER("no single earlier order of the buyer holds that much of it");
+        TOO_MUCH_FOR_ONE_ORDER("no earlier order of the buyer holds that much");
 
         private final String sentence;
 

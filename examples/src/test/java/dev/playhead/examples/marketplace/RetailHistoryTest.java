@@ -31,7 +31,7 @@ class RetailHistoryTest {
                 .containsOnly(
                         entry("the buyer has no earlier order in the extract", 55L),
                         entry("no earlier order of the buyer holds any of it", 51L),
-                        entry("no single earlier order of the buyer holds that much of it", 3L));
+                        entry("no earlier order of the buyer holds that much", 3L));
     }
 
     @Test
@@ -139,7 +139,7 @@ class RetailHistoryTest {
         assertThat(history.skipped())
                 .extracting(SkippedLine::toString)
                 .containsExactly(
-                        "line 3, C3: -7 of 22745 skipped, no single earlier order of the buyer holds that much of it",
+                        "line 3, C3: -7 of 22745 skipped, no earlier order of the buyer holds that much",
                         "line 4, C3: -1 of 21754 skipped, no earlier order of the buyer holds any of it",
                         "line 5, C4: -1 of 22745 skipped, the buyer has no earlier order in the extract");
     }

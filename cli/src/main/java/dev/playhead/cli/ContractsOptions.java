@@ -53,6 +53,15 @@ final class ContractsOptions {
         }));
     }
 
+    /** Tells people something besides the findings; what a program reads stays clean of it. */
+    void remark(Terminal terminal, String sentence) {
+        if (format == Format.TEXT) {
+            terminal.line(sentence);
+        } else {
+            terminal.error(sentence);
+        }
+    }
+
     /** Prints the findings; the exit code says whether there are any. */
     int report(Terminal terminal, Findings findings) {
         if (format != Format.TEXT) {

@@ -69,7 +69,20 @@ public final class ContractSet {
      * @throws ContractsUnreadableException if they do not compile, or are too large
      */
     public static ContractSet compile(Path sourceDirectory, Buf buf) {
-        Sources sources = Sources.of(sourceDirectory);
+        return compile(Sources.of(sourceDirectory), buf);
+    }
+
+    /**
+     * Compiles {@code .proto} files that are not in a directory: those of another revision, those of a registry.
+     *
+     * @param files the content of each by its import path
+     * @throws ContractsUnreadableException if they do not compile, or are too large
+     */
+    public static ContractSet compile(Map<String, byte[]> files, Buf buf) {
+        return compile(Sources.of(files), buf);
+    }
+
+    private static ContractSet compile(Sources sources, Buf buf) {
         Path workspace = null;
         try {
             workspace = Files.createTempDirectory("playhead-contracts");
@@ -83,7 +96,7 @@ public final class ContractSet {
             return new ContractSet(
                     parse(bounded(image)), Set.copyOf(sources.files().keySet()), sources::pathOf);
         } catch (IOException e) {
-            throw new ContractsUnreadableException("Cannot compile " + sourceDirectory + ": " + e, e);
+            throw new ContractsUnreadableException("Cannot compile " + sources + ": " + e, e);
         } finally {
             Directories.delete(workspace);
         }

@@ -61,6 +61,25 @@ final class Sources {
         return sources;
     }
 
+    /**
+     * Takes files that are at hand, under the same limits.
+     *
+     * @param files the content of each by its import path
+     * @throws ContractsUnreadableException as {@link #of(Path)}, and if a path leads out of the directory
+     */
+    static Sources of(Map<String, byte[]> files) {
+        var sources = new Sources(Path.of(""));
+        new TreeMap<>(files).forEach((path, content) -> {
+            Path file = Path.of(path).normalize();
+            if (file.isAbsolute() || file.startsWith("..") || !path.endsWith(ENDING)) {
+                throw new ContractsUnreadableException(
+                        SourceLocation.ofFile(path), "is not an import path: write it from where the packages begin");
+            }
+            sources.add(file, content);
+        });
+        return sources;
+    }
+
     /** The files by import path. */
     Map<String, byte[]> files() {
         return files;
@@ -94,57 +113,67 @@ final class Sources {
         Files.write(target, content);
     }
 
+    private void add(Path file, byte[] content) {
+        requireSize(file, content.length);
+        bytes += content.length;
+        if (files.size() >= MAX_FILES || bytes > MAX_BYTES) {
+            throw new ContractsUnreadableException(
+                    this + " holds more than " + MAX_FILES + " files or " + MAX_BYTES + " bytes: split the project");
+        }
+        requireText(file, content);
+        files.put(directory.relativize(file).toString().replace('\\', '/'), content);
+    }
+
+    private static void requireSize(Path file, long size) {
+        if (size > MAX_FILE_BYTES) {
+            throw new ContractsUnreadableException(
+                    SourceLocation.ofFile(file.toString()),
+                    "has " + size + " bytes, more than the " + MAX_FILE_BYTES
+                            + " that a file of contracts may have: split it");
+        }
+    }
+
+    private static void requireText(Path file, byte[] content) {
+        var decoder = StandardCharsets.UTF_8.newDecoder();
+        var in = ByteBuffer.wrap(content);
+        try {
+            decoder.decode(in);
+        } catch (CharacterCodingException e) {
+            throw new ContractsUnreadableException(
+                    new SourceLocation(file.toString(), lineOf(content, in.position()), 0),
+                    "is not UTF-8 here: save the file as UTF-8");
+        }
+    }
+
+    private static int lineOf(byte[] content, int position) {
+        int line = 1;
+        for (int i = 0; i < position; i++) {
+            if (content[i] == '\n') {
+                line++;
+            }
+        }
+        return line;
+    }
+
+    /** The directory, or what stands for it. */
+    @Override
+    public String toString() {
+        return directory.toString().isEmpty() ? "the set of contracts" : directory.toString();
+    }
+
     private final class Reader extends SimpleFileVisitor<Path> {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             if (file.toString().endsWith(ENDING)) {
-                read(file, attributes);
+                if (!attributes.isRegularFile()) {
+                    throw new ContractsUnreadableException(
+                            SourceLocation.ofFile(file.toString()), "is not a plain file: put the text itself there");
+                }
+                requireSize(file, attributes.size());
+                add(file, Files.readAllBytes(file));
             }
             return FileVisitResult.CONTINUE;
-        }
-
-        private void read(Path file, BasicFileAttributes attributes) throws IOException {
-            SourceLocation whole = SourceLocation.ofFile(file.toString());
-            if (!attributes.isRegularFile()) {
-                throw new ContractsUnreadableException(whole, "is not a plain file: put the text itself there");
-            }
-            if (attributes.size() > MAX_FILE_BYTES) {
-                throw new ContractsUnreadableException(
-                        whole,
-                        "has " + attributes.size() + " bytes, more than the " + MAX_FILE_BYTES
-                                + " that a file of contracts may have: split it");
-            }
-            byte[] content = Files.readAllBytes(file);
-            bytes += content.length;
-            if (files.size() >= MAX_FILES || bytes > MAX_BYTES) {
-                throw new ContractsUnreadableException(directory + " holds more than " + MAX_FILES + " files or "
-                        + MAX_BYTES + " bytes of contracts: split the project");
-            }
-            requireText(file, content);
-            files.put(directory.relativize(file).toString().replace('\\', '/'), content);
-        }
-
-        private void requireText(Path file, byte[] content) {
-            var decoder = StandardCharsets.UTF_8.newDecoder();
-            var in = ByteBuffer.wrap(content);
-            try {
-                decoder.decode(in);
-            } catch (CharacterCodingException e) {
-                throw new ContractsUnreadableException(
-                        new SourceLocation(file.toString(), lineOf(content, in.position()), 0),
-                        "is not UTF-8 here: save the file as UTF-8");
-            }
-        }
-
-        private int lineOf(byte[] content, int position) {
-            int line = 1;
-            for (int i = 0; i < position; i++) {
-                if (content[i] == '\n') {
-                    line++;
-                }
-            }
-            return line;
         }
     }
 }

@@ -5,9 +5,9 @@ import dev.playhead.devstack.DevstackListener;
 import dev.playhead.devstack.MavenFile;
 
 /** The one buf of all tests. */
-final class TestBuf {
+public final class TestBuf {
 
-    static final Buf BUF = Buf.of(MavenFile.of(Buf.coordinates(), new DevstackListener() {}));
+    public static final Buf BUF = Buf.of(MavenFile.of(Buf.coordinates(), new DevstackListener() {}));
 
     private TestBuf() {}
 }

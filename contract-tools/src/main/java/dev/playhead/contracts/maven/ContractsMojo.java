@@ -5,6 +5,7 @@ import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractsProject;
 import dev.playhead.contracts.Findings;
 import dev.playhead.contracts.Format;
+import dev.playhead.contracts.compatibility.Releases;
 import dev.playhead.event.PlayheadException;
 import java.io.File;
 import java.io.IOException;
@@ -117,6 +118,16 @@ abstract class ContractsMojo extends AbstractMojo {
 
     final Buf buf() throws MojoExecutionException {
         return Buf.of(artifact(Buf.coordinates()).toPath());
+    }
+
+    /** The released versions of the project's artifact. */
+    final Releases releases() {
+        return new Releases(
+                repositories,
+                session.getRepositorySession(),
+                project.getRemoteProjectRepositories(),
+                project.getGroupId(),
+                project.getArtifactId());
     }
 
     /** A file from the project's repositories, by its coordinates {@code group:artifact:extension[:classifier]:version}. */

@@ -2,6 +2,8 @@
 package dev.playhead.contracts.registration;
 
 import dev.playhead.contracts.ContractSet;
+import dev.playhead.contracts.Finding;
+import dev.playhead.contracts.Findings;
 import dev.playhead.contracts.registration.RegistrationPlan.Action;
 import dev.playhead.contracts.registration.RegistrationPlan.Refusal;
 import dev.playhead.contracts.registration.RegistrationPlan.Step;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Registers all contracts of a project and the files that they import, as the serde would at the first publish, but before
@@ -44,12 +47,15 @@ public final class Registration {
     private final ProtoSources sources;
     private final Subjects registry;
     private final String mode;
+    private final Supplier<Findings> check;
 
-    private Registration(List<Subject> subjects, ProtoSources sources, Subjects registry, String mode) {
+    private Registration(
+            List<Subject> subjects, ProtoSources sources, Subjects registry, String mode, Supplier<Findings> check) {
         this.subjects = List.copyOf(subjects);
         this.sources = Objects.requireNonNull(sources, "sources");
         this.registry = Objects.requireNonNull(registry, "registry");
         this.mode = Objects.requireNonNull(mode, "mode");
+        this.check = Objects.requireNonNull(check, "check");
     }
 
     /**
@@ -58,12 +64,21 @@ public final class Registration {
      * @param sources where the texts of its files and of their imports are
      */
     public static Registration of(ContractSet contracts, ProtoSources sources, Subjects registry) {
-        return new Registration(Subject.of(contracts.files()), sources, registry, BACKWARD_TRANSITIVE);
+        return new Registration(Subject.of(contracts.files()), sources, registry, BACKWARD_TRANSITIVE, Findings::none);
     }
 
     /** Sets another compatibility mode than {@code BACKWARD_TRANSITIVE}, by the registry's name for it. */
     public Registration compatibility(String mode) {
-        return new Registration(subjects, sources, registry, mode);
+        return new Registration(subjects, sources, registry, mode, check);
+    }
+
+    /**
+     * Refuses what a check of one's own finds as well: registries see only a part of what breaks readers.
+     *
+     * @param breaking asked once for every plan, and only if something would be added to an existing subject
+     */
+    public Registration refusing(Supplier<Findings> breaking) {
+        return new Registration(subjects, sources, registry, mode, breaking);
     }
 
     /** What {@link #apply} would do now. Asks the registry, changes nothing. */
@@ -86,7 +101,14 @@ public final class Registration {
                 schema(subject, latest).ifPresent(text -> judge(subject, text, refusals));
             }
         }
+        if (steps.stream().anyMatch(step -> step.action() == Action.ADD_VERSION)) {
+            check.get().list().forEach(finding -> refusals.add(refusal(finding)));
+        }
         return new RegistrationPlan(steps, refusals);
+    }
+
+    private static Refusal refusal(Finding finding) {
+        return new Refusal(finding.subject(), finding.location().file(), "Playhead", finding.what());
     }
 
     private void judge(Subject subject, SchemaText text, List<Refusal> refusals) {

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.playhead.contracts.ContractSet;
+import dev.playhead.contracts.Finding;
+import dev.playhead.contracts.Findings;
+import dev.playhead.contracts.Rule;
+import dev.playhead.contracts.SourceLocation;
 import dev.playhead.serde.SchemaRegistryException;
 import dev.playhead.serde.Subjects;
 import java.io.IOException;
@@ -16,6 +20,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +64,26 @@ class RegistrationTest {
                         "register " + OPTIONS,
                         "register " + STARTED,
                         "register " + STOPPED);
+    }
+
+    @Test
+    void whatACheckOfOnesOwnFindsIsRefusedAsWell() throws IOException {
+        into(registry).apply();
+        contracts = Acme.contracts(sources, "counter.v1", "int64 note = 2;", "CounterStarted", "CounterStopped");
+        Finding finding = new Finding(
+                new Rule("field-type", "A field keeps its type", "Readers see nonsense."),
+                new SourceLocation("acme/counter.v1.proto", 7, 3),
+                STARTED + ".note",
+                "was text and is a number",
+                "Make it another field.");
+
+        assertThatThrownBy(() -> into(registry)
+                        .refusing(() -> Findings.of(List.of(finding)))
+                        .apply())
+                .isInstanceOf(RegistrationRefusedException.class)
+                .hasMessageContaining(STARTED + ".note in acme/counter.v1.proto would break its readers, says Playhead"
+                        + " (was text and is a number)");
+        assertThat(registry.changes()).hasSize(6);
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.playhead.cli;
 
 import dev.playhead.contracts.catalog.Catalog;
+import dev.playhead.contracts.compatibility.ReleasedArtifact;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  ./playhead contracts catalog proto --out target/catalog",
-            "  ./playhead contracts catalog --out site --version 1.1.0 --after 1.0.0=acme-contracts-1.0.0.jar"
+            "  ./playhead contracts catalog acme-1.1.0.jar --out site --version 1.1.0 --after 1.0.0=acme-1.0.0.jar"
         })
 final class ContractsCatalogCommand implements Callable<Integer> {
 
@@ -61,10 +62,10 @@ final class ContractsCatalogCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Catalog catalog = Catalog.of(title == null ? contracts.name() : title, contracts.compile(terminal))
+        Catalog catalog = Catalog.of(title == null ? contracts.name() : title, contracts.contracts(terminal))
                 .version(version == null ? "" : version);
         for (Map.Entry<String, Path> release : earlier.entrySet()) {
-            catalog = catalog.after(release.getKey(), contracts.release(release.getValue()));
+            catalog = catalog.after(release.getKey(), ReleasedArtifact.read(release.getValue()));
         }
         try {
             int events = catalog.writeTo(out);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
-import dev.playhead.contracts.ContractsProject;
+import dev.playhead.contracts.Buf;
+import dev.playhead.contracts.ContractSet;
+import dev.playhead.contracts.compatibility.Baselines;
+import dev.playhead.contracts.compatibility.Compatibility;
 import dev.playhead.contracts.registration.ProtoSources;
 import dev.playhead.contracts.registration.Registered;
 import dev.playhead.contracts.registration.Registration;
@@ -10,6 +13,9 @@ import dev.playhead.contracts.registration.RegistrationPlan.Action;
 import dev.playhead.contracts.registration.RegistrationPlan.Refusal;
 import dev.playhead.contracts.registration.RegistrationPlan.Step;
 import dev.playhead.serde.Subjects;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -89,12 +95,20 @@ final class ContractsRegisterCommand implements Callable<Integer> {
     }
 
     private Registration registration() {
-        ContractsProject project = contracts.project();
-        String url = registry == null ? RunningStack.require(home).registryUrl() : registry;
+        Buf buf = ContractsOptions.buf(terminal);
+        Path sources = contracts.project().sourceDirectory();
+        ContractSet next = ContractSet.compile(sources, buf);
+        Subjects subjects = subjects();
+        return Registration.of(next, ProtoSources.in(sources), subjects)
+                .compatibility(compatibility)
+                .refusing(() -> Compatibility.on(LocalDate.now(ZoneOffset.UTC))
+                        .between(Baselines.registered(subjects, next, buf).contracts(), next)
+                        .findings());
+    }
+
+    private Subjects subjects() {
         try {
-            return Registration.of(
-                            contracts.compile(terminal), ProtoSources.in(project.sourceDirectory()), Subjects.at(url))
-                    .compatibility(compatibility);
+            return Subjects.at(registry == null ? RunningStack.require(home).registryUrl() : registry);
         } catch (IllegalArgumentException e) {
             throw CommandFailed.usage(Words.reason(e), "Pass --registry an address");
         }

@@ -53,11 +53,10 @@ public final class Baselines {
      */
     public Baseline named(String name) {
         if (name.startsWith(GIT)) {
-            return compiled(name, List.of(new GitRevision(sources, name.substring(GIT.length())).sources()));
+            return compiled(name, List.of(new GitRevision(sources, name.substring(GIT.length())).sources()), buf);
         }
         if (name.startsWith(REGISTRY)) {
-            Subjects subjects = Subjects.at(name.substring(REGISTRY.length()));
-            return compiled(name, new RegisteredContracts(subjects).of(next));
+            return registered(Subjects.at(name.substring(REGISTRY.length())), next, buf);
         }
         if ("release".equals(name)) {
             return releases.last();
@@ -81,7 +80,17 @@ public final class Baselines {
                         + "': write release, releases, git:<revision>, registry:<url>, a path that exists, or group:artifact:version");
     }
 
-    private Baseline compiled(String name, List<Map<String, byte[]>> sets) {
+    /**
+     * What a registry holds of each event of some contracts.
+     *
+     * @throws BaselineUnavailableException if the registry does not hold all that its texts refer to
+     * @throws dev.playhead.serde.SchemaRegistryException if the registry cannot be reached
+     */
+    public static Baseline registered(Subjects registry, ContractSet next, Buf buf) {
+        return compiled("registry", new RegisteredContracts(registry).of(next), buf);
+    }
+
+    private static Baseline compiled(String name, List<Map<String, byte[]>> sets, Buf buf) {
         return new Baseline(
                 name.startsWith(GIT) ? name : "registration at " + name.substring(REGISTRY.length()),
                 sets.stream()

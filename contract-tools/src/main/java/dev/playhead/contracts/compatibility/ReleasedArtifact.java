@@ -11,8 +11,12 @@ import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Contracts as they were released: a jar that holds a descriptor set, or the descriptor set alone. */
-final class ReleasedArtifact {
+/**
+ * Contracts as they were released: a jar that holds a descriptor set, or the descriptor set alone.
+ *
+ * @since 0.1
+ */
+public final class ReleasedArtifact {
 
     /** Where every artifact of contracts keeps its descriptor set. */
     static final String ENTRY = "META-INF/playhead/contracts.binpb";
@@ -21,8 +25,12 @@ final class ReleasedArtifact {
 
     private ReleasedArtifact() {}
 
-    /** @throws BaselineUnavailableException if there are no contracts in it */
-    static ContractSet read(Path file) {
+    /**
+     * Reads the contracts of a file.
+     *
+     * @throws BaselineUnavailableException if there are none in it
+     */
+    public static ContractSet read(Path file) {
         try {
             byte[] bytes = file.toString().endsWith(".jar") ? fromJar(file) : fromFile(file);
             return ContractSet.of(FileDescriptorSet.parseFrom(bytes));

@@ -21,6 +21,8 @@ public final class CatalogMojo extends ContractsMojo {
     @SuppressWarnings("NullAway.Init") // set by Maven
     private File out;
 
+    private int events;
+
     @Inject
     CatalogMojo(RepositorySystem repositories) {
         super(repositories);
@@ -33,12 +35,16 @@ public final class CatalogMojo extends ContractsMojo {
 
     @Override
     Findings run() throws MojoExecutionException {
-        int events = Catalog.of(
+        events = Catalog.of(
                         project().getArtifactId(),
                         ContractSet.compile(contracts().sourceDirectory(), buf()))
                 .version(project().getVersion())
                 .writeTo(out.toPath());
-        getLog().info(events + " events in " + out.toPath().resolve("index.html"));
         return Findings.none();
+    }
+
+    @Override
+    String whenClean() {
+        return events + " events in " + out.toPath().resolve("index.html");
     }
 }

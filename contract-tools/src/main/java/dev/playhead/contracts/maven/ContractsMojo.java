@@ -58,6 +58,11 @@ abstract class ContractsMojo extends AbstractMojo {
      */
     abstract Findings run() throws MojoExecutionException;
 
+    /** What to say when there are no findings. */
+    String whenClean() {
+        return "No findings.";
+    }
+
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
@@ -79,7 +84,7 @@ abstract class ContractsMojo extends AbstractMojo {
             write(findings, wanted);
         }
         if (findings.isClean()) {
-            getLog().info("No findings.");
+            getLog().info(whenClean());
             return;
         }
         findings.as(Format.TEXT).lines().forEach(getLog()::error);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.contracts.maven;
 
+import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
 import dev.playhead.contracts.Findings;
+import dev.playhead.contracts.compatibility.Baselines;
+import dev.playhead.contracts.compatibility.Compatibility;
 import dev.playhead.contracts.registration.ProtoSources;
 import dev.playhead.contracts.registration.Registered;
 import dev.playhead.contracts.registration.Registration;
@@ -10,6 +13,9 @@ import dev.playhead.contracts.registration.RegistrationPlan;
 import dev.playhead.contracts.registration.RegistrationPlan.Refusal;
 import dev.playhead.contracts.registration.RegistrationPlan.Step;
 import dev.playhead.serde.Subjects;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -35,6 +41,8 @@ public final class RegisterMojo extends ContractsMojo {
     @Parameter(property = "playhead.yes", defaultValue = "false")
     private boolean yes;
 
+    private String outcome = "Nothing is registered yet: run this with -Dplayhead.yes";
+
     @Inject
     RegisterMojo(RepositorySystem repositories) {
         super(repositories);
@@ -47,10 +55,15 @@ public final class RegisterMojo extends ContractsMojo {
 
     @Override
     Findings run() throws MojoExecutionException {
-        var sources = contracts().sourceDirectory();
-        Registration registration = Registration.of(
-                        ContractSet.compile(sources, buf()), ProtoSources.in(sources), subjects())
-                .compatibility(compatibility);
+        Buf buf = buf();
+        Path sources = contracts().sourceDirectory();
+        ContractSet next = ContractSet.compile(sources, buf);
+        Subjects subjects = subjects();
+        Registration registration = Registration.of(next, ProtoSources.in(sources), subjects)
+                .compatibility(compatibility)
+                .refusing(() -> Compatibility.on(LocalDate.now(ZoneOffset.UTC))
+                        .between(Baselines.registered(subjects, next, buf).contracts(), next)
+                        .findings());
         RegistrationPlan plan = registration.plan();
         for (Step step : plan.steps()) {
             if (!step.isDone()) {
@@ -65,10 +78,16 @@ public final class RegisterMojo extends ContractsMojo {
             for (Registered each : registration.apply()) {
                 getLog().info(each.subject() + " is version " + each.version() + ", id " + each.id());
             }
-        } else if (!plan.isDone()) {
-            getLog().info("Nothing is registered yet: run this with -Dplayhead.yes");
+            outcome = "Registered and verified.";
+        } else if (plan.isDone()) {
+            outcome = "All is registered already.";
         }
         return Findings.none();
+    }
+
+    @Override
+    String whenClean() {
+        return outcome;
     }
 
     private Subjects subjects() throws MojoExecutionException {

@@ -9,7 +9,7 @@ import java.util.List;
 public final class Main {
 
     private static final String USAGE = """
-            usage: benchmarks/run serde|publish|replay|selective|effect|view [--csv] [--events N] [--rounds N]
+            usage: benchmarks/run serde|publish|replay|selective|effect|view|contracts [--csv] [--events N] [--rounds N]
 
               serde      bytes to event and back, and telling the type of a frame
               publish    acks=all, linger 5: prebuilt bytes, built by hand, the SDK
@@ -17,6 +17,7 @@ public final class Main {
               selective  the same, where one event in a hundred is wanted
               effect     one row into PostgreSQL for each event
               view       events folded into a view that is queried
+              contracts  the lint of a project with 500 events, in seconds
 
             Variants take turns, round by round, in one run: what counts is the ratio, not the rate.
             """;
@@ -37,6 +38,7 @@ public final class Main {
             case "selective" -> selective(report, rounds(options), number(options, "--events", 2_000_000));
             case "effect" -> effect(report, rounds(options), number(options, "--events", 200_000));
             case "view" -> view(report, rounds(options), number(options, "--events", 2_000_000));
+            case "contracts" -> ContractsBenchmark.run(number(options, "--rounds", 9));
             default -> {
                 System.err.print("no benchmark '" + options.get(0) + "'\n" + USAGE);
                 System.exit(2);

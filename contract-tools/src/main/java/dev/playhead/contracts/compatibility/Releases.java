@@ -4,6 +4,7 @@ package dev.playhead.contracts.compatibility;
 import dev.playhead.contracts.ContractSet;
 import java.nio.file.Path;
 import java.util.List;
+import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.DefaultArtifact;
@@ -37,7 +38,8 @@ public final class Releases {
             String groupId,
             String artifactId) {
         this.maven = maven;
-        this.session = session;
+        // Without the workspace: the project that is being built right now would pass for a release of its own.
+        this.session = new DefaultRepositorySystemSession(session).setWorkspaceReader(null);
         this.remotes = List.copyOf(remotes);
         this.groupId = groupId;
         this.artifactId = artifactId;

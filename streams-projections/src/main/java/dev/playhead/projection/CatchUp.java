@@ -32,6 +32,7 @@ final class CatchUp implements Runnable, AutoCloseable {
     private final Map<TopicPartition, Long> begins;
     private final Map<TopicPartition, Long> history;
     private final Supplier<Map<TopicPartition, Long>> endOfInternal;
+    private final Lag meter;
     private final BooleanSupplier isServing;
     private final CompletableFuture<Position> caughtUp = new CompletableFuture<>();
     private final Thread thread;
@@ -45,6 +46,7 @@ final class CatchUp implements Runnable, AutoCloseable {
      * @param begins what is committed already
      * @param history behind the last event of each source partition
      * @param endOfInternal behind the last event of each partition of the internal topics, at the time of the call
+     * @param meter measures the lag, once caught up
      * @param isServing whether this instance has restored what it answers for: after a restart everything may be committed
      *     long before that
      */
@@ -54,6 +56,7 @@ final class CatchUp implements Runnable, AutoCloseable {
             Map<TopicPartition, Long> begins,
             Map<TopicPartition, Long> history,
             Supplier<Map<TopicPartition, Long>> endOfInternal,
+            Lag meter,
             BooleanSupplier isServing) {
         this.sources = sources;
         this.progress = progress;
@@ -61,6 +64,7 @@ final class CatchUp implements Runnable, AutoCloseable {
         this.committed = this.begins;
         this.history = Map.copyOf(history);
         this.endOfInternal = endOfInternal;
+        this.meter = meter;
         this.isServing = isServing;
         this.thread = new Thread(this, "playhead-catch-up");
         thread.setDaemon(true);
@@ -78,7 +82,7 @@ final class CatchUp implements Runnable, AutoCloseable {
         return caughtUp.isDone() && !caughtUp.isCompletedExceptionally();
     }
 
-    /** Events between the views and the end of their sources, markers included; -1: not known yet. */
+    /** Offsets between the views and the end of their sources, as {@link Lag} has them; -1: not known yet. */
     long lag() {
         return lag;
     }
@@ -150,12 +154,7 @@ final class CatchUp implements Runnable, AutoCloseable {
     }
 
     private void measureLag() {
-        long behind = 0;
-        for (Map.Entry<TopicPartition, Long> end :
-                sources.ends(history.keySet()).entrySet()) {
-            behind += Math.max(0, end.getValue() - committed.getOrDefault(end.getKey(), 0L));
-        }
-        lag = behind;
+        lag = meter.measure(sources.ends(history.keySet()), committed);
     }
 
     private void pause(Duration pause) {

@@ -89,6 +89,7 @@ final class RunningApp implements AutoCloseable {
                 sources.committed(),
                 endOfHistory,
                 () -> lastEvents(config, internal(sources, definitions)),
+                new Lag(partitions -> lastEvents(config, partitions)),
                 this::isServing));
         KafkaStreams started = streams(topology, registry);
         streams = started;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
+import dev.playhead.consumer.SubscriptionDirectory;
 import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
 import dev.playhead.contracts.ContractsProject;
@@ -9,7 +10,9 @@ import dev.playhead.contracts.compatibility.Baseline;
 import dev.playhead.contracts.compatibility.Baselines;
 import dev.playhead.contracts.compatibility.Compatibility;
 import dev.playhead.contracts.compatibility.CompatibilityMode;
+import dev.playhead.contracts.compatibility.Impact;
 import dev.playhead.contracts.compatibility.Verdict;
+import dev.playhead.event.v1.SubscriptionDeclared;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -41,11 +44,13 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./playhead contracts check proto",
             "  ./playhead contracts check proto --against git:main",
+            "  ./playhead contracts check proto --against git:main --impact",
             "  ./playhead contracts check --against releases --against registry:http://localhost:8081/apis/ccompat/v7"
         })
 final class ContractsCheckCommand implements Callable<Integer> {
 
     private final Terminal terminal;
+    private final Home home;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -67,8 +72,18 @@ final class ContractsCheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CompatibilityMode required;
 
-    ContractsCheckCommand(Terminal terminal) {
+    @Option(
+            names = "--impact",
+            description = "Also say which subscriptions break, by what they declared on the cluster.")
+    private boolean impact;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private KafkaOptions kafka;
+
+    ContractsCheckCommand(Terminal terminal, Home home) {
         this.terminal = terminal;
+        this.home = home;
     }
 
     @Override
@@ -106,6 +121,14 @@ final class ContractsCheckCommand implements Callable<Integer> {
                 .requiring(required)
                 .between(baseline.contracts(), next);
         verdict.remarks(baseline.name()).forEach(remark -> options.remark(terminal, remark));
+        if (impact) {
+            List<SubscriptionDeclared> subscriptions = kafka.askDirectory(home, SubscriptionDirectory::entries).stream()
+                    .map(SubscriptionDirectory.Entry::declared)
+                    .toList();
+            Impact.of(verdict, baseline.contracts(), subscriptions)
+                    .sentences()
+                    .forEach(sentence -> options.remark(terminal, sentence));
+        }
         return verdict.findings();
     }
 }

@@ -22,7 +22,7 @@ final class ContractsCommand {
     static picocli.CommandLine line(Terminal terminal, Home home) {
         return new picocli.CommandLine(new ContractsCommand())
                 .addSubcommand(new ContractsLintCommand(terminal))
-                .addSubcommand(new ContractsCheckCommand(terminal))
+                .addSubcommand(new ContractsCheckCommand(terminal, home))
                 .addSubcommand(new ContractsVersionCommand(terminal))
                 .addSubcommand(new ContractsReleaseCommand(terminal))
                 .addSubcommand(new ContractsRegisterCommand(terminal, home))

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -129,11 +130,15 @@ final class KafkaOptions {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Who subscribes to what on that cluster. */
-    SubscriptionDirectory directory(Home home) {
+    /** A question about who subscribes to what on that cluster. */
+    <R> R askDirectory(Home home, Function<SubscriptionDirectory, R> question) {
         Map<String, Object> settings = new HashMap<>();
         settings(home).forEach((name, value) -> settings.put(name.toString(), value));
-        return SubscriptionDirectory.at(settings);
+        try {
+            return question.apply(SubscriptionDirectory.at(settings));
+        } catch (KafkaException e) {
+            throw unreachable(home, e);
+        }
     }
 
     CommandFailed unreachable(Home home, Throwable cause) {

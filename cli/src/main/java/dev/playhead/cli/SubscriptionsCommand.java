@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +59,7 @@ final class SubscriptionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Entry> entries = ask(kafka, home, SubscriptionDirectory::entries);
+        List<Entry> entries = kafka.askDirectory(home, SubscriptionDirectory::entries);
         if (json) {
             terminal.line(json(entries).toString());
         } else if (entries.isEmpty()) {
@@ -70,14 +68,6 @@ final class SubscriptionsCommand implements Callable<Integer> {
             terminal.table(rows(entries, Instant.now()));
         }
         return ExitCode.OK;
-    }
-
-    private static <R> R ask(KafkaOptions kafka, Home home, Function<SubscriptionDirectory, R> question) {
-        try {
-            return question.apply(kafka.directory(home));
-        } catch (KafkaException e) {
-            throw kafka.unreachable(home, e);
-        }
     }
 
     private static List<List<String>> rows(List<Entry> entries, Instant now) {
@@ -168,7 +158,7 @@ final class SubscriptionsCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             try {
-                ask(kafka, home, directory -> {
+                kafka.askDirectory(home, directory -> {
                     directory.retire(subscription);
                     return subscription;
                 });

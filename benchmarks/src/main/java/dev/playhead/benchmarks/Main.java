@@ -17,7 +17,7 @@ public final class Main {
               selective  the same, where one event in a hundred is wanted
               effect     one row into PostgreSQL for each event
               view       events folded into a view that is queried
-              contracts  the lint of a project with 500 events, in seconds
+              contracts  lint and check of a project with 500 events, in seconds
 
             Variants take turns, round by round, in one run: what counts is the ratio, not the rate.
             """;

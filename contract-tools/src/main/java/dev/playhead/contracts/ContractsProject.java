@@ -15,7 +15,7 @@ public record ContractsProject(Path directory) {
     /** Where the import paths begin. */
     public Path sourceDirectory() {
         Path maven = directory.resolve("src/main/proto");
-        return (Files.isDirectory(maven) ? maven : directory).normalize();
+        return Files.isDirectory(maven) ? maven.normalize() : directory;
     }
 
     /** Where the project's waivers are, if it has any. */

@@ -117,8 +117,12 @@ abstract class ContractsMojo extends AbstractMojo {
         return project;
     }
 
+    /** The project, relative to where Maven was started: so a report speaks of files as the repository does. */
     final ContractsProject contracts() {
-        return new ContractsProject(project.getBasedir().toPath());
+        Path here = Path.of("").toAbsolutePath();
+        Path directory = project.getBasedir().toPath();
+        return new ContractsProject(
+                directory.startsWith(here) ? Path.of(".").resolve(here.relativize(directory)) : directory);
     }
 
     final Buf buf() throws MojoExecutionException {

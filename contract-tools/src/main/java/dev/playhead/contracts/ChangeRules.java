@@ -3,7 +3,6 @@ package dev.playhead.contracts;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,8 +42,13 @@ final class ChangeRules {
             message.getFields().forEach(this::escapeHatch);
         }
         roles.events().stream()
-                .collect(Collectors.groupingBy(Descriptor::getFile, LinkedHashMap::new, Collectors.toList()))
+                .collect(Collectors.groupingBy(ChangeRules::topicOf, LinkedHashMap::new, Collectors.toList()))
+                .values()
                 .forEach(this::snapshots);
+    }
+
+    private static String topicOf(Descriptor event) {
+        return Roles.streamOf(event.getFile()).getTopic();
     }
 
     private void identity(Descriptor event) {
@@ -88,8 +92,8 @@ final class ChangeRules {
 
     private void oneof(OneofDescriptor oneof) {
         Set<FieldDescriptor> cases = Set.copyOf(oneof.getFields());
-        boolean isAll = cases.containsAll(FieldNames.contentOf(oneof.getContainingType()));
-        if (isAll && cases.size() > 1) {
+        List<FieldDescriptor> content = FieldNames.contentOf(oneof.getContainingType());
+        if (content.size() > 1 && cases.containsAll(content)) {
             report.add(
                     LintRules.NO_CATCH_ALL_ONEOF,
                     oneof,
@@ -115,7 +119,7 @@ final class ChangeRules {
         }
     }
 
-    private void snapshots(FileDescriptor file, List<Descriptor> siblings) {
+    private void snapshots(List<Descriptor> siblings) {
         Map<Descriptor, Set<String>> contents = new LinkedHashMap<>();
         siblings.forEach(event -> contents.put(event, signature(event)));
         for (Descriptor event : siblings) {

@@ -102,6 +102,86 @@ class LintTest {
                 .containsExactly("money-type acme.gig.v1.Money.amount");
     }
 
+    @Test
+    void aChoiceOfIdsIsNoCatchAll() throws IOException {
+        Findings findings = lint("""
+                // A gig was given to somebody, a buyer or a company.
+                message GigReserved {
+                  option (playhead.v1.event) = { key: "gig_id" };
+                  string gig_id = 1;
+                  oneof holder {
+                    string buyer_id = 2;
+                    string company_id = 3;
+                  }
+                }
+                """, "");
+
+        assertThat(findings.list()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotIsFoundAmongTheEventsOfItsTopic() throws IOException {
+        Path other = directory.resolve("acme/gig/v1/revisions.proto");
+        Files.createDirectories(other.getParent());
+        Files.writeString(other, """
+                syntax = "proto3";
+                package acme.gig.v1;
+                import "playhead/v1/contract.proto";
+                option (playhead.v1.stream) = { topic: "acme.gig" owner: "team-gigs" };
+                // A seller has revised the page of a gig.
+                message GigRevised {
+                  option (playhead.v1.event) = { key: "gig_id" };
+                  string gig_id = 1;
+                  string title = 2;
+                  int64 price_pence = 3;
+                }
+                """);
+
+        Findings findings = lint("""
+                // A gig is offered for the first time, with its first values.
+                message GigPublished {
+                  option (playhead.v1.event) = { key: "gig_id" };
+                  string gig_id = 1;
+                  string title = 2;
+                  int64 price_pence = 3;
+                }
+                // A seller gave a gig another title.
+                message GigTitleUpdated {
+                  option (playhead.v1.event) = { key: "gig_id" };
+                  string gig_id = 1;
+                  string title = 2;
+                }
+                // A gig is sold at another price from now on.
+                message GigPriceChanged {
+                  option (playhead.v1.event) = { key: "gig_id" };
+                  string gig_id = 1;
+                  int64 price_pence = 2;
+                }
+                """, "");
+
+        assertThat(findings.list())
+                .extracting(found -> found.rule().id() + " " + found.subject())
+                .containsExactly("no-snapshot acme.gig.v1.GigRevised");
+        assertThat(findings.list().get(0).what())
+                .isEqualTo("GigRevised repeats what GigTitleUpdated and GigPriceChanged carry.");
+    }
+
+    @Test
+    void aViewIsNoEvent() throws IOException {
+        Files.createDirectories(directory.resolve("acme/views/v1"));
+        Files.writeString(directory.resolve("acme/views/v1/views.proto"), """
+                syntax = "proto3";
+                package acme.views.v1;
+                // A gig, as its page shows it.
+                message GigPage {
+                  int64 id = 1;
+                  map<string, double> prices = 2;
+                }
+                """);
+
+        assertThat(lint("", "").list()).isEmpty();
+    }
+
     private static final String NUMBERED_GIG = """
             // A gig is no longer offered by its seller.
             message GigRetired {

@@ -40,8 +40,7 @@ class RulesPageTest {
         while (examples.find()) {
             String name = examples.group(1) + "_" + examples.group(2).replace('-', '_');
             String text = examples.group(3);
-            String whole =
-                    (text.startsWith("syntax") ? text : HEAD + text).replace("acme.gig.v1", "acme." + name + ".v1");
+            String whole = (text.startsWith("syntax") ? text : HEAD + text).replace("acme.gig", "acme." + name);
             Path file = directory.resolve("acme/" + name + "/v1/gig.proto");
             Files.createDirectories(file.getParent());
             Files.writeString(file, whole);

@@ -93,14 +93,12 @@ final class ContractsReleaseCommand implements Callable<Integer> {
         terminal.line(notes.section().stripTrailing());
         terminal.blank();
         terminal.line(terminal.mark(true) + " written to " + file);
-        terminal.line("Next, in " + project.directory() + ": " + publishing(releases));
+        terminal.line("Next, where pom.xml is: " + publishing(releases));
         return ExitCode.OK;
     }
 
     private static String publishing(ContractsReleases releases) {
         String deploy = "mvn deploy (or mvn install, for this machine only)";
-        return releases.isSnapshot()
-                ? "set the version to " + releases.declared() + " in pom.xml, then " + deploy
-                : deploy;
+        return releases.isSnapshot() ? "set the version to " + releases.declared() + ", then " + deploy : deploy;
     }
 }

@@ -36,7 +36,7 @@ final class ContractsReleases implements AutoCloseable {
 
     /** Of the project in that directory; one without a {@code pom.xml} has no releases. */
     static ContractsReleases of(Path directory) {
-        Path pom = directory.resolve("pom.xml");
+        Path pom = directory.resolve("pom.xml").normalize();
         if (!Files.exists(pom)) {
             return new ContractsReleases(pom, new Model());
         }

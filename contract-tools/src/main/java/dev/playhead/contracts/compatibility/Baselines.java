@@ -87,12 +87,12 @@ public final class Baselines {
      * @throws dev.playhead.serde.SchemaRegistryException if the registry cannot be reached
      */
     public static Baseline registered(Subjects registry, ContractSet next, Buf buf) {
-        return compiled("registry", new RegisteredContracts(registry).of(next), buf);
+        return compiled("what is registered", new RegisteredContracts(registry).of(next), buf);
     }
 
     private static Baseline compiled(String name, List<Map<String, byte[]>> sets, Buf buf) {
         return new Baseline(
-                name.startsWith(GIT) ? name : "registration at " + name.substring(REGISTRY.length()),
+                name,
                 sets.stream()
                         .filter(texts -> !texts.isEmpty())
                         .map(texts -> ContractSet.compile(texts, buf))

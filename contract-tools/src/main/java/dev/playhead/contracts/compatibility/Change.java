@@ -81,7 +81,7 @@ public record Change(
     }
 
     Finding finding(Rule rule) {
-        return new Finding(rule, location, subject, what + " Breaks: " + Break.inWords(ordered()) + ".", fix);
+        return new Finding(rule, location, subject, what + " Breaks: " + Break.inWords(ordered()) + ".", fix + ".");
     }
 
     private EnumSet<Break> ordered() {

@@ -56,7 +56,7 @@ public final class NextVersion {
                 SourceLocation.ofFile(file),
                 artifact,
                 "The version is " + declared + ", too low after " + last + why(),
-                "Set the version to " + lowest.get() + ", or to " + lowest.get() + "-SNAPSHOT until then")));
+                "Set the version to " + lowest.get() + ", or to " + lowest.get() + "-SNAPSHOT until then.")));
     }
 
     private String why() {

@@ -24,7 +24,8 @@ import java.util.Map;
  */
 final class RegisteredContracts {
 
-    private static final String PROTOBUFS_OWN = "google/protobuf/";
+    /** Whoever compiles contracts has these, in a version of their own. */
+    private static final List<String> GIVEN = List.of("google/protobuf/", "playhead/v1/contract.proto");
 
     private final Subjects subjects;
     private final List<Map<String, byte[]>> layers = new ArrayList<>();
@@ -67,7 +68,7 @@ final class RegisteredContracts {
             return;
         }
         for (Reference reference : schema.references()) {
-            if (!texts.containsKey(reference.name()) && !reference.name().startsWith(PROTOBUFS_OWN)) {
+            if (!texts.containsKey(reference.name()) && GIVEN.stream().noneMatch(reference.name()::startsWith)) {
                 collect(reference.name(), referred(path, reference), texts);
             }
         }

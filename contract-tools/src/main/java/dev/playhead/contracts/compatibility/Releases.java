@@ -75,7 +75,7 @@ public final class Releases {
     }
 
     private Baseline none() {
-        return new Baseline("release of " + artifact(), List.of());
+        return new Baseline("no release of " + artifact() + " yet", List.of());
     }
 
     /** A release of any artifact. */

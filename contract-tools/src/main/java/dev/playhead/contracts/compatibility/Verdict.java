@@ -88,7 +88,8 @@ public final class Verdict {
         String summary = modeName() + " with " + baseline + ": "
                 + (isAccepted()
                         ? "deploy " + deployOrder().words() + "."
-                        : deployOrder().words() + ".");
+                        : "refused. Do what the findings say, or make a new event type and name it in replaced_by of"
+                                + " the old one.");
         return Stream.concat(
                         cautions().stream().map(change -> change.location() + ": " + change.what()), Stream.of(summary))
                 .toList();

@@ -14,6 +14,9 @@ import dev.playhead.serde.RegisteredSchema.Reference;
 import dev.playhead.serde.SchemaRegistryException;
 import dev.playhead.serde.SchemaText;
 import dev.playhead.serde.Subjects;
+import eu.maveniverse.maven.mima.context.Context;
+import eu.maveniverse.maven.mima.context.ContextOverrides;
+import eu.maveniverse.maven.mima.context.Runtimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,6 +24,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -81,6 +87,61 @@ class ApicurioIT {
                 || !accepts(corpus.next(pair), pair.next(), versions);
 
         assertThat(isRefused).isEqualTo(pair.isRefusedBy(Peer.APICURIO));
+    }
+
+    @Test
+    void whatIsRegisteredIsABaselineWithTheVersionsItRefersTo() {
+        String money = "shop/money/v1/money.proto";
+        String before = "syntax = \"proto3\";\npackage shop.money.v1;\nmessage Money { int64 pence = 1; }\n";
+        String after = before.replace("}", "string currency = 2; }");
+        String imports = "import \"" + money + "\";\n";
+        String sold = Protos.text(imports + Protos.event("Sold", "shop.money.v1.Money price = 2;"));
+        String retired = Protos.text(imports
+                + Protos.event("Sold", "shop.money.v1.Money price = 2; string buyer_id = 3;")
+                + Protos.event("Retired", ""));
+        List<Reference> references = List.of(new Reference(OPTIONS, OPTIONS, 1), new Reference(money, money, 1));
+        subjects.register(money, new SchemaText(before, List.of()));
+        subjects.register(money, new SchemaText(after, List.of()));
+        subjects.register("shop.gig.v1.Sold", new SchemaText(sold, references));
+        subjects.register("shop.gig.v1.Retired", new SchemaText(retired, references));
+        ContractSet next = ContractSet.compile(
+                Map.of(Protos.PATH, bytes(retired.replace("buyer_id = 3", "buyer_id = 4")), money, bytes(after)),
+                TestBuf.BUF);
+
+        Baseline baseline = baselines(next).named("registry:" + STACK.registryUrl());
+
+        assertThat(baseline.contracts())
+                .extracting(set -> set.messages().stream()
+                        .map(Descriptor::getName)
+                        .sorted()
+                        .toList())
+                .containsExactlyInAnyOrder(List.of("Money", "Sold"), List.of("Money", "Retired", "Sold"));
+        assertThat(baseline.contracts())
+                .allSatisfy(set -> assertThat(set.messages().stream()
+                                .filter(message -> message.getName().equals("Money"))
+                                .findFirst()
+                                .orElseThrow()
+                                .getFields())
+                        .hasSize(1));
+        assertThat(Compatibility.on(LocalDate.of(2026, 11, 21))
+                        .between(baseline.contracts(), next)
+                        .findings()
+                        .list())
+                .extracting(finding -> finding.rule().id())
+                .containsExactly("field-renumbered");
+    }
+
+    private static Baselines baselines(ContractSet next) {
+        try (Context maven =
+                Runtimes.INSTANCE.getRuntime().create(ContextOverrides.create().build())) {
+            var releases = new Releases(
+                    maven.repositorySystem(), maven.repositorySystemSession(), List.of(), "shop", "shop-contracts");
+            return new Baselines(Path.of("."), next, TestBuf.BUF, releases);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
     }
 
     private boolean registers(ContractSet contracts, Map<String, String> texts, Map<String, Integer> versions) {

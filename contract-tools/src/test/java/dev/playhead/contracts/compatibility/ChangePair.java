@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * Two versions of some {@code .proto} files, and what there is to say about the step from one to the other.
  *
+ * @param difference as the corpus writes it
  * @param root the first segment of package and path, which no other pair has
  * @param released the text of each file by its path
  * @param verdict as it is written, e.g. {@code BACKWARD, refused: field-removed PriceChanged.price_pence}
@@ -14,6 +15,7 @@ import java.util.Map;
 record ChangePair(
         String theme,
         String title,
+        String difference,
         String root,
         Map<String, String> released,
         Map<String, String> next,

@@ -89,6 +89,7 @@ final class GoldenCorpus {
         Map<String, String> next = new LinkedHashMap<>();
         Map<Peer, String> reasons = new EnumMap<>(Peer.class);
         String verdict = "";
+        var difference = new StringBuilder();
         String file = "shop/gig/v1/gig.proto";
         String header = HEADER;
         for (String line : lines.subList(1, lines.size())) {
@@ -96,6 +97,9 @@ final class GoldenCorpus {
                 continue;
             }
             String rest = line.substring(2);
+            if (!line.startsWith("=") && !line.startsWith("~")) {
+                difference.append(line).append("\n");
+            }
             switch (line.charAt(0)) {
                 case '@' -> {
                     file = rest;
@@ -114,7 +118,15 @@ final class GoldenCorpus {
                 }
             }
         }
-        return new ChangePair(theme, lines.get(0), root, rooted(released, root), rooted(next, root), verdict, reasons);
+        return new ChangePair(
+                theme,
+                lines.get(0),
+                difference.toString(),
+                root,
+                rooted(released, root),
+                rooted(next, root),
+                verdict,
+                reasons);
     }
 
     private static void append(Map<String, String> files, String path, String header, String line) {

@@ -64,7 +64,7 @@ class NextVersionTest {
         assertThat(findings.get(0).rule().id()).isEqualTo("version-too-low");
         assertThat(findings.get(0).what())
                 .isEqualTo("The version is 1.4.3, too low after 1.4.2: shop.Gig is something.");
-        assertThat(findings.get(0).fix()).isEqualTo("Set the version to 1.5.0, or to 1.5.0-SNAPSHOT until then");
+        assertThat(findings.get(0).fix()).isEqualTo("Set the version to 1.5.0, or to 1.5.0-SNAPSHOT until then.");
     }
 
     @Test

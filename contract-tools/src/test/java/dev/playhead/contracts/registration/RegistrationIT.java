@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
+import dev.playhead.contracts.compatibility.Baselines;
+import dev.playhead.contracts.compatibility.Compatibility;
 import dev.playhead.contracts.registration.RegistrationPlan.Action;
 import dev.playhead.contracts.registration.RegistrationPlan.Step;
 import dev.playhead.devstack.Devstack;
@@ -14,7 +16,9 @@ import dev.playhead.devstack.MavenFile;
 import dev.playhead.serde.RegisteredSchema;
 import dev.playhead.serde.Subjects;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,7 @@ class RegistrationIT {
     private static final Devstack STACK =
             Devstack.builder().brokers(0).registry().start();
 
+    private static final Buf BUF = Buf.of(MavenFile.of(Buf.coordinates(), new DevstackListener() {}));
     private static final Path MARKETPLACE = Path.of("../proto/src/main/proto");
     private static final ProtoSources MARKETPLACE_TEXTS = ProtoSources.in(MARKETPLACE);
 
@@ -142,6 +147,32 @@ class RegistrationIT {
                 .contains(1);
     }
 
+    @Test
+    void aChangeThatNoRegistrySeesIsRefusedByPlayheadsOwnCheck() throws IOException {
+        register("moved.v1", "string note = 2;", "CounterStarted");
+        Path file = sources.resolve("acme/moved.v1.proto");
+        Files.writeString(
+                file, Files.readString(file).replace("topic: \"acme.moved.v1\"", "topic: \"acme.elsewhere\""));
+        ContractSet moved = ContractSet.compile(sources, BUF);
+        Registration registration = Registration.of(moved, ProtoSources.in(sources), registry);
+
+        assertThat(registration.plan().isRefused()).isFalse();
+        assertThatThrownBy(() -> registration
+                        .refusing(() -> Compatibility.on(LocalDate.of(2026, 11, 21))
+                                .between(
+                                        Baselines.registered(registry, moved, BUF)
+                                                .contracts(),
+                                        moved)
+                                .findings())
+                        .apply())
+                .isInstanceOf(RegistrationRefusedException.class)
+                .hasMessageContaining("would break its readers, says Playhead")
+                .hasMessageContaining("acme.elsewhere");
+        assertThat(registry.latest("acme.moved.v1.CounterStarted"))
+                .map(version -> version.number())
+                .contains(1);
+    }
+
     private List<Registered> register(String name, String fields, String... events) throws IOException {
         ContractSet contracts = acme(name, fields, events);
         return Registration.of(contracts, ProtoSources.in(sources), registry).apply();
@@ -153,6 +184,6 @@ class RegistrationIT {
     }
 
     private static ContractSet marketplace() {
-        return ContractSet.compile(MARKETPLACE, Buf.of(MavenFile.of(Buf.coordinates(), new DevstackListener() {})));
+        return ContractSet.compile(MARKETPLACE, BUF);
     }
 }

@@ -4,7 +4,6 @@ package dev.playhead.cli;
 import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
 import dev.playhead.contracts.compatibility.Baselines;
-import dev.playhead.contracts.compatibility.Compatibility;
 import dev.playhead.contracts.registration.ProtoSources;
 import dev.playhead.contracts.registration.Registered;
 import dev.playhead.contracts.registration.Registration;
@@ -101,9 +100,7 @@ final class ContractsRegisterCommand implements Callable<Integer> {
         Subjects subjects = subjects();
         return Registration.of(next, ProtoSources.in(sources), subjects)
                 .compatibility(compatibility)
-                .refusing(() -> Compatibility.on(LocalDate.now(ZoneOffset.UTC))
-                        .between(Baselines.registered(subjects, next, buf).contracts(), next)
-                        .findings());
+                .refusing(() -> Baselines.breaksOfRegistered(subjects, next, buf, LocalDate.now(ZoneOffset.UTC)));
     }
 
     private Subjects subjects() {

@@ -3,9 +3,11 @@ package dev.playhead.contracts.compatibility;
 
 import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
+import dev.playhead.contracts.Findings;
 import dev.playhead.serde.Subjects;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
@@ -81,12 +83,19 @@ public final class Baselines {
     }
 
     /**
-     * What a registry holds of each event of some contracts.
+     * What breaks the readers of what is registered; nothing if none of the events is registered yet.
      *
      * @throws BaselineUnavailableException if the registry does not hold all that its texts refer to
      * @throws dev.playhead.serde.SchemaRegistryException if the registry cannot be reached
      */
-    public static Baseline registered(Subjects registry, ContractSet next, Buf buf) {
+    public static Findings breaksOfRegistered(Subjects registry, ContractSet next, Buf buf, LocalDate today) {
+        Baseline baseline = registered(registry, next, buf);
+        return baseline.isEmpty()
+                ? Findings.none()
+                : Compatibility.on(today).between(baseline.contracts(), next).findings();
+    }
+
+    private static Baseline registered(Subjects registry, ContractSet next, Buf buf) {
         return compiled("what is registered", new RegisteredContracts(registry).of(next), buf);
     }
 

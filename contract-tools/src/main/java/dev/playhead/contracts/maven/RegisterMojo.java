@@ -5,7 +5,6 @@ import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
 import dev.playhead.contracts.Findings;
 import dev.playhead.contracts.compatibility.Baselines;
-import dev.playhead.contracts.compatibility.Compatibility;
 import dev.playhead.contracts.registration.ProtoSources;
 import dev.playhead.contracts.registration.Registered;
 import dev.playhead.contracts.registration.Registration;
@@ -61,9 +60,7 @@ public final class RegisterMojo extends ContractsMojo {
         Subjects subjects = subjects();
         Registration registration = Registration.of(next, ProtoSources.in(sources), subjects)
                 .compatibility(compatibility)
-                .refusing(() -> Compatibility.on(LocalDate.now(ZoneOffset.UTC))
-                        .between(Baselines.registered(subjects, next, buf).contracts(), next)
-                        .findings());
+                .refusing(() -> Baselines.breaksOfRegistered(subjects, next, buf, LocalDate.now(ZoneOffset.UTC)));
         RegistrationPlan plan = registration.plan();
         for (Step step : plan.steps()) {
             if (!step.isDone()) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
 import dev.playhead.contracts.compatibility.Baselines;
-import dev.playhead.contracts.compatibility.Compatibility;
 import dev.playhead.contracts.registration.RegistrationPlan.Action;
 import dev.playhead.contracts.registration.RegistrationPlan.Step;
 import dev.playhead.devstack.Devstack;
@@ -158,12 +157,7 @@ class RegistrationIT {
 
         assertThat(registration.plan().isRefused()).isFalse();
         assertThatThrownBy(() -> registration
-                        .refusing(() -> Compatibility.on(LocalDate.of(2026, 11, 21))
-                                .between(
-                                        Baselines.registered(registry, moved, BUF)
-                                                .contracts(),
-                                        moved)
-                                .findings())
+                        .refusing(() -> Baselines.breaksOfRegistered(registry, moved, BUF, LocalDate.of(2026, 11, 21)))
                         .apply())
                 .isInstanceOf(RegistrationRefusedException.class)
                 .hasMessageContaining("would break its readers, says Playhead")

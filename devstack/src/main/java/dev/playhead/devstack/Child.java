@@ -31,6 +31,11 @@ final class Child {
      * $1 is the child, $2 the signal that ends it. Its children are listed first: afterwards they are somebody else's. A
      * line on the pipe, instead of its end, releases the child.
      */
+    /** Where proc(5) names the state and the number of threads, counted from behind the command's name. */
+    private static final int STATE = 0;
+
+    private static final int THREADS = 17;
+
     private static final String GUARD = """
             trap '' INT HUP TERM
             read -r released && exit
@@ -122,8 +127,9 @@ final class Child {
     }
 
     /**
-     * A process that has ended but that its parent has not asked about yet is dead to us. A released child's parent is the
-     * system's first process, which in a container may never ask.
+     * A process that has ended but that its parent has not asked about yet is dead to us: a released child's parent is the
+     * system's first process, which in a container may never ask. Linux calls a process a zombie as soon as its first
+     * thread has ended; while others are still ending, it holds its ports and files.
      */
     private static boolean isRunning(ProcessHandle process) {
         if (!process.isAlive()) {
@@ -131,7 +137,8 @@ final class Child {
         }
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+            String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", THREADS + 2);
+            return !afterName[STATE].equals("Z") || Integer.parseInt(afterName[THREADS]) > 1;
         } catch (IOException e) {
             // Not Linux, or it has ended just now.
             return process.isAlive();

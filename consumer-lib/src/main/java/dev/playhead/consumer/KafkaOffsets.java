@@ -72,6 +72,7 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
                 topic(offset.metadata()),
                 offset.leaderEpoch().orElse(null),
                 0,
+                offset.offset(),
                 offset.offset());
     }
 

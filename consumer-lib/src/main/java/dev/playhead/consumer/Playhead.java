@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param leaderEpoch Kafka's leader epoch of the last event read; null if none is known
  * @param epoch who owns the playhead: every claim counts it up, and only the holder of the highest may move it
  * @param next the next offset to read
+ * @param seen the first-seen mark: the highest {@code next} that any owner ever stored. An event below it may have been
+ *     handled before, one at or above it certainly was not; no move lowers it. 0 before the first
  * @since 0.1
  */
 public record Playhead(
@@ -23,29 +25,36 @@ public record Playhead(
         @Nullable TopicIdentity topic,
         @Nullable Integer leaderEpoch,
         long epoch,
-        long next) {
+        long next,
+        long seen) {
 
     public Playhead {
         Objects.requireNonNull(subscription, "subscription");
         Objects.requireNonNull(partition, "partition");
-        if (epoch < 0 || next < 0) {
-            throw new IllegalArgumentException("epoch and next are at least 0: " + epoch + ", " + next);
+        if (epoch < 0 || next < 0 || seen < 0) {
+            throw new IllegalArgumentException(
+                    "epoch, next and seen are at least 0: " + epoch + ", " + next + ", " + seen);
         }
     }
 
     /** A playhead that nobody has claimed yet. */
     public static Playhead unclaimed(String subscription, Partition partition, TopicIdentity topic, long next) {
-        return new Playhead(subscription, partition, topic, null, 0, next);
+        return new Playhead(subscription, partition, topic, null, 0, next, 0);
     }
 
     /** This playhead, moved to {@code next} by its owner. */
     public Playhead at(long next, @Nullable Integer leaderEpoch) {
-        return new Playhead(subscription, partition, topic, leaderEpoch, epoch, next);
+        return new Playhead(subscription, partition, topic, leaderEpoch, epoch, next, Math.max(seen, next));
     }
 
     /** This playhead as its next owner holds it: one epoch higher, bound to {@code now} if it was bound to nothing. */
     public Playhead claimed(TopicIdentity now) {
-        return new Playhead(subscription, partition, topic == null ? now : topic, leaderEpoch, epoch + 1, next);
+        return new Playhead(subscription, partition, topic == null ? now : topic, leaderEpoch, epoch + 1, next, seen);
+    }
+
+    /** This playhead as an operator moves it: nobody owns it, and it is bound to no topic. */
+    public Playhead moved(long next) {
+        return new Playhead(subscription, partition, null, null, epoch + 1, next, seen);
     }
 
     /** Kafka's spelling and the owner: {@code billing at orders-3@1042, epoch 7}. */

@@ -123,7 +123,7 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
                 throw new IllegalArgumentException(subscription + " has no playhead at " + partition);
             }
             requireUnlocked(row);
-            rows(subscription).put(partition, new Playhead(subscription, partition, null, null, row.epoch() + 1, next));
+            rows(subscription).put(partition, row.moved(next));
         });
     }
 

@@ -42,8 +42,8 @@ abstract class PlayheadStoreContract<T> {
         Playhead first = claim();
         Playhead second = claim();
 
-        assertThat(first).isEqualTo(new Playhead(billing, P0, TOPIC, null, 1, 10));
-        assertThat(second).isEqualTo(new Playhead(billing, P0, TOPIC, null, 2, 10));
+        assertThat(first).isEqualTo(new Playhead(billing, P0, TOPIC, null, 1, 10, 0));
+        assertThat(second).isEqualTo(new Playhead(billing, P0, TOPIC, null, 2, 10, 0));
         assertThat(store().claim("nobody", P0, TOPIC)).isEmpty();
     }
 
@@ -129,6 +129,22 @@ abstract class PlayheadStoreContract<T> {
         Playhead next = store().claim(billing, P0, RECREATED).orElseThrow();
         assertThat(next.next()).isEqualTo(3);
         assertThat(next.topic()).isNotNull().matches(RECREATED::isSameTopicAs);
+    }
+
+    @Test
+    void theFirstSeenMarkOnlyRises() {
+        move(claim(), 20, "a");
+        assertThat(claim().seen()).isEqualTo(20);
+
+        store().move(billing, Position.of("orders", 0, 3), "INC-42: read again");
+        Playhead again = claim();
+        assertThat(again).extracting(Playhead::next, Playhead::seen).containsExactly(3L, 20L);
+
+        move(again, 5, "b");
+        Playhead before = claim();
+        assertThat(before).extracting(Playhead::next, Playhead::seen).containsExactly(5L, 20L);
+        move(before, 21, "c");
+        assertThat(claim().seen()).isEqualTo(21);
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,79 +21,51 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps playheads (checkpoints) in PostgreSQL, in the database that handlers write to: an event's effects and the move of
- * the playhead commit together, so each event is handled exactly once in that database. Thread-safe.
+ * Keeps playheads (checkpoints) in PostgreSQL, MariaDB, MySQL or H2, in the database that handlers write to: an event's
+ * effects and the move of the playhead commit together, so each event is handled exactly once in that database.
+ * Thread-safe.
  *
  * <p>A connection is taken from the data source for each transaction and given back after it; use a pool with at least as
  * many connections as the subscription has parallel lanes. Within our transactions the server's own time-outs are set, so
- * that a process that stops in the middle of one cannot hold its row locks for long.
+ * that a process that stops in the middle of one cannot hold its row locks for long; see {@link Timeouts} for what each
+ * database has.
  *
- * <p>The tables {@code playhead} and {@code playhead_move} live in the connection's current schema; {@link #createTables}
- * makes them, and {@code docs/reference/consumer.md} shows their DDL.
+ * <p>Which database it is, the first connection tells. The tables {@code playhead} and {@code playhead_move} live in the
+ * connection's current schema; {@link #createTables} makes them, and {@code docs/reference/consumer.md} shows their DDL.
  *
  * @since 0.1
  */
 public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
 
     private static final String COLUMNS =
-            "topic, partition, cluster_id, topic_id, partition_count, leader_epoch, epoch, next_offset";
+            "topic, partition, cluster_id, topic_id, partition_count, leader_epoch, epoch, next_offset, seen_offset";
 
     private static final String SELECT =
             "SELECT " + COLUMNS + " FROM playhead WHERE subscription = ? ORDER BY topic, partition";
 
-    private static final String INSERT = """
+    private static final String LOCK =
+            "SELECT " + COLUMNS + " FROM playhead WHERE subscription = ? AND topic = ? AND partition = ? FOR UPDATE";
+
+    static final String INSERT = """
             INSERT INTO playhead (subscription, topic, partition, cluster_id, topic_id, partition_count, epoch, next_offset)
-            VALUES (?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING""";
+            VALUES (?, ?, ?, ?, ?, ?, 0, ?)""";
 
-    private static final String CLAIM = """
-            UPDATE playhead SET epoch = epoch + 1, updated_at = now(), cluster_id = coalesce(cluster_id, ?),
-              topic_id = coalesce(topic_id, ?)
-            WHERE subscription = ? AND topic = ? AND partition = ?
-            RETURNING\s""" + COLUMNS;
-
-    private static final String RENEW = """
-            UPDATE playhead SET epoch = epoch + 1, updated_at = now()
-            WHERE subscription = ? AND topic = ? AND partition = ? AND epoch = ?
-            RETURNING\s""" + COLUMNS;
+    private static final String TAKE = """
+            UPDATE playhead SET epoch = ?, updated_at = CURRENT_TIMESTAMP, cluster_id = ?, topic_id = ?
+            WHERE subscription = ? AND topic = ? AND partition = ?""";
 
     private static final String AUDIT = """
             INSERT INTO playhead_move (subscription, topic, partition, from_offset, to_offset, reason)
-            SELECT subscription, topic, partition, next_offset, ?, ? FROM playhead
-            WHERE subscription = ? AND topic = ? AND partition = ? FOR UPDATE""";
+            VALUES (?, ?, ?, ?, ?, ?)""";
 
     private static final String MOVE = """
-            UPDATE playhead SET epoch = epoch + 1, updated_at = now(), next_offset = ?, leader_epoch = NULL,
+            UPDATE playhead SET epoch = epoch + 1, updated_at = CURRENT_TIMESTAMP, next_offset = ?, leader_epoch = NULL,
               cluster_id = NULL, topic_id = NULL
             WHERE subscription = ? AND topic = ? AND partition = ?""";
 
-    private static final String CREATE = """
-            SELECT pg_advisory_xact_lock(7052348);
-            CREATE TABLE IF NOT EXISTS playhead (
-              subscription    text        NOT NULL,
-              topic           text        NOT NULL,
-              partition       integer     NOT NULL,
-              cluster_id      text,
-              topic_id        text,
-              partition_count integer     NOT NULL,
-              leader_epoch    integer,
-              epoch           bigint      NOT NULL,
-              next_offset     bigint      NOT NULL,
-              updated_at      timestamptz NOT NULL DEFAULT now(),
-              PRIMARY KEY (subscription, topic, partition)
-            ) WITH (fillfactor = 50);
-            CREATE TABLE IF NOT EXISTS playhead_move (
-              subscription text        NOT NULL,
-              topic        text        NOT NULL,
-              partition    integer     NOT NULL,
-              from_offset  bigint      NOT NULL,
-              to_offset    bigint      NOT NULL,
-              reason       text        NOT NULL,
-              moved_by     text        NOT NULL DEFAULT current_user,
-              moved_at     timestamptz NOT NULL DEFAULT now()
-            )""";
-
     private final DataSource dataSource;
     private final Timeouts timeouts;
+    private volatile @Nullable Dialect dialect;
 
     private JdbcPlayheadStore(DataSource dataSource, Timeouts timeouts) {
         this.dataSource = dataSource;
@@ -104,10 +75,14 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
     /**
      * How long the server lets one of our transactions wait. Immutable.
      *
+     * <p>PostgreSQL keeps all three to the millisecond. MariaDB and MySQL count whole seconds, rounded up here. MySQL
+     * limits only SELECT by {@code statement}. H2 has no {@code idle}: a stopped process holds its row locks until its
+     * connection ends.
+     *
      * @param idle between two statements, i.e. while a handler does something else; default 5 seconds. It bounds how long
      *     a stopped process can keep its successor from the rows it has locked
      * @param lock for another transaction's lock; default 2 seconds
-     * @param statement for one statement; default 30 seconds
+     * @param statement for one statement; default 30 seconds. 5 seconds later the client gives the connection up
      * @since 0.1
      */
     public record Timeouts(Duration idle, Duration lock, Duration statement) {
@@ -117,11 +92,6 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
                 throw new IllegalArgumentException(
                         "time-outs are at least 1 ms: " + idle + ", " + lock + ", " + statement);
             }
-        }
-
-        String sql() {
-            return "SET LOCAL idle_in_transaction_session_timeout = " + idle.toMillis() + "; SET LOCAL lock_timeout = "
-                    + lock.toMillis() + "; SET LOCAL statement_timeout = " + statement.toMillis();
         }
     }
 
@@ -139,27 +109,27 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
 
     /** Creates the tables unless they exist, and answers this store. Users with migrations copy the DDL instead. */
     public JdbcPlayheadStore createTables() {
-        inTransaction("create its tables", connection -> {
-            try (Statement statement = connection.createStatement()) {
-                return statement.execute(CREATE);
+        inTransaction("create its tables", (connection, database) -> {
+            for (String table : database.tables()) {
+                Dialect.execute(connection, table);
             }
+            return this;
         });
         return this;
     }
 
     @Override
     public void prepare() {
-        inTransaction("read its tables", connection -> {
-            try (Statement statement = connection.createStatement()) {
-                return statement.execute("SELECT 1 FROM playhead LIMIT 0");
-            }
+        inTransaction("read its tables", (connection, database) -> {
+            Dialect.execute(connection, "SELECT seen_offset FROM playhead WHERE 1 = 0");
+            return this;
         });
     }
 
     @Override
     public List<Playhead> playheads(String subscription) {
-        return inTransaction("list playheads", connection -> {
-            try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+        return inTransaction("list playheads", (connection, database) -> {
+            try (PreparedStatement select = connection.prepareStatement(database.spelled(SELECT))) {
                 select.setString(1, subscription);
                 return read(subscription, select);
             }
@@ -168,8 +138,9 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
 
     @Override
     public void open(List<Playhead> playheads) {
-        inTransaction("open playheads", connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+        inTransaction("open playheads", (connection, database) -> {
+            try (PreparedStatement insert =
+                    connection.prepareStatement(database.spelled(database.insertUnlessThere()))) {
                 for (Playhead playhead : playheads) {
                     TopicIdentity topic =
                             Objects.requireNonNull(playhead.topic(), "a new playhead is bound to a topic");
@@ -187,32 +158,56 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
 
     @Override
     public Optional<Playhead> claim(String subscription, Partition partition, TopicIdentity now) {
-        return inTransaction("claim a playhead", connection -> {
-            try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-                claim.setString(1, now.clusterId());
-                claim.setString(2, now.topicId());
-                setKey(claim, 3, subscription, partition);
-                return read(subscription, claim).stream().findFirst();
-            }
+        return inTransaction("claim a playhead", (connection, database) -> {
+            Optional<Playhead> row = lock(connection, database, subscription, partition);
+            return row.isEmpty()
+                    ? row
+                    : Optional.of(take(connection, database, row.get().claimed(now)));
         });
     }
 
     @Override
     public Optional<Playhead> renew(Playhead held) {
-        return inTransaction("renew a claim", connection -> {
-            try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
-                setKey(renew, 1, held.subscription(), held.partition());
-                renew.setLong(4, held.epoch());
-                return read(held.subscription(), renew).stream().findFirst();
-            }
+        return inTransaction("renew a claim", (connection, database) -> {
+            Optional<Playhead> row = lock(connection, database, held.subscription(), held.partition())
+                    .filter(found -> found.epoch() == held.epoch());
+            return row.isEmpty()
+                    ? row
+                    : Optional.of(take(connection, database, row.get().claimed(boundTopic(held))));
         });
+    }
+
+    private static TopicIdentity boundTopic(Playhead held) {
+        return Objects.requireNonNull(held.topic(), "a claimed playhead is bound to a topic");
+    }
+
+    /** The row, ours until the transaction ends. */
+    private static Optional<Playhead> lock(
+            Connection connection, Dialect database, String subscription, Partition partition) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(database.spelled(LOCK))) {
+            setKey(lock, 1, subscription, partition);
+            return read(subscription, lock).stream().findFirst();
+        }
+    }
+
+    private static Playhead take(Connection connection, Dialect database, Playhead taken) throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(database.spelled(TAKE))) {
+            TopicIdentity topic = boundTopic(taken);
+            take.setLong(1, taken.epoch());
+            take.setString(2, topic.clusterId());
+            take.setString(3, topic.topicId());
+            setKey(take, 4, taken.subscription(), taken.partition());
+            take.executeUpdate();
+            return taken;
+        }
     }
 
     @Override
     public PlayheadTransaction<Connection> begin(Playhead held) {
         JdbcTransaction transaction = null;
         try {
-            transaction = new JdbcTransaction(dataSource.getConnection(), held);
+            Connection connection = dataSource.getConnection();
+            transaction = new JdbcTransaction(connection, dialect(connection), held);
             transaction.begin(timeouts);
             return transaction;
         } catch (SQLException e) {
@@ -228,55 +223,69 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
         if (reason.isBlank()) {
             throw new IllegalArgumentException("say why " + subscription + " is moved to " + to);
         }
-        inTransaction("move a playhead", connection -> {
+        inTransaction("move a playhead", (connection, database) -> {
             for (Map.Entry<Partition, Long> target : to.partitions().entrySet()) {
-                move(connection, subscription, target.getKey(), target.getValue(), reason);
+                Partition partition = target.getKey();
+                Playhead row = lock(connection, database, subscription, partition)
+                        .orElseThrow(() -> new IllegalArgumentException(subscription + " has no playhead at "
+                                + partition + ": only what was read before can be moved"));
+                move(connection, database, row, target.getValue(), reason);
             }
             return to;
         });
     }
 
-    private static void move(Connection connection, String subscription, Partition partition, long to, String reason)
+    private static void move(Connection connection, Dialect database, Playhead row, long to, String reason)
             throws SQLException {
-        try (PreparedStatement audit = connection.prepareStatement(AUDIT);
-                PreparedStatement move = connection.prepareStatement(MOVE)) {
-            audit.setLong(1, to);
-            audit.setString(2, reason);
-            setKey(audit, 3, subscription, partition);
+        try (PreparedStatement audit = connection.prepareStatement(database.spelled(AUDIT));
+                PreparedStatement move = connection.prepareStatement(database.spelled(MOVE))) {
+            setKey(audit, 1, row.subscription(), row.partition());
+            audit.setLong(4, row.next());
+            audit.setLong(5, to);
+            audit.setString(6, reason);
+            audit.executeUpdate();
             move.setLong(1, to);
-            setKey(move, 2, subscription, partition);
-            if (audit.executeUpdate() != 1 || move.executeUpdate() != 1) {
-                throw new IllegalArgumentException(
-                        subscription + " has no playhead at " + partition + ": only what was read before can be moved");
-            }
+            setKey(move, 2, row.subscription(), row.partition());
+            move.executeUpdate();
         }
     }
 
     @Override
     public boolean isStoreFailure(Throwable failure) {
-        return SqlFailures.isStoreFailure(failure);
+        return SqlFailures.isStoreFailure(dialect, failure);
+    }
+
+    /** Which database it is: asked once. */
+    private Dialect dialect(Connection connection) throws SQLException {
+        Dialect known = dialect;
+        if (known == null) {
+            known = Dialect.of(connection);
+            dialect = known;
+        }
+        return known;
     }
 
     /** Work of our own, in a transaction of our own. */
     @FunctionalInterface
     private interface Work<R> {
-        R in(Connection connection) throws SQLException;
+        R in(Connection connection, Dialect database) throws SQLException;
     }
 
     private <R> R inTransaction(String what, Work<R> work) {
         try (Connection connection = dataSource.getConnection()) {
+            Dialect database = dialect(connection);
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
             try {
-                JdbcTransaction.limit(connection, timeouts);
-                R result = work.in(connection);
+                JdbcTransaction.limit(connection, database, timeouts);
+                R result = work.in(connection, database);
                 connection.commit();
                 return result;
             } catch (SQLException | RuntimeException e) {
                 JdbcTransaction.rollback(connection);
                 throw e;
             } finally {
-                JdbcTransaction.restore(connection, autoCommit);
+                JdbcTransaction.restore(connection, database, autoCommit);
             }
         } catch (SQLException e) {
             throw SqlFailures.unavailable(what, e);
@@ -307,7 +316,8 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
                 topic(row),
                 (Integer) row.getObject("leader_epoch"),
                 row.getLong("epoch"),
-                row.getLong("next_offset"));
+                row.getLong("next_offset"),
+                row.getLong("seen_offset"));
     }
 
     private static @Nullable TopicIdentity topic(ResultSet row) throws SQLException {

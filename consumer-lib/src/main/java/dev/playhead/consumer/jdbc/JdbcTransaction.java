@@ -8,7 +8,6 @@ import dev.playhead.consumer.PlayheadTransaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +20,8 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
 
     /** The fence: no row if another epoch owns the playhead or it stands elsewhere. */
     private static final String ADVANCE = """
-            UPDATE playhead SET next_offset = ?, leader_epoch = ?, updated_at = now()
+            UPDATE playhead SET next_offset = ?, seen_offset = greatest(seen_offset, ?), leader_epoch = ?,
+              updated_at = CURRENT_TIMESTAMP
             WHERE subscription = ? AND topic = ? AND partition = ? AND epoch = ? AND next_offset = ?""";
 
     /** On top of the statement time-out, which the server may be in no state to keep. */
@@ -29,29 +29,29 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
 
     private final Connection connection;
     private final Connection guarded;
+    private final Dialect dialect;
     private final Playhead held;
     private boolean autoCommit = true;
     private boolean isOpen = true;
     private boolean isOver;
 
-    JdbcTransaction(Connection connection, Playhead held) {
+    JdbcTransaction(Connection connection, Dialect dialect, Playhead held) {
         this.connection = connection;
         this.guarded = GuardedConnection.of(connection);
+        this.dialect = dialect;
         this.held = held;
     }
 
     void begin(JdbcPlayheadStore.Timeouts timeouts) throws SQLException {
         autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
-        limit(connection, timeouts);
+        limit(connection, dialect, timeouts);
     }
 
-    static void limit(Connection connection, JdbcPlayheadStore.Timeouts timeouts) throws SQLException {
+    static void limit(Connection connection, Dialect dialect, JdbcPlayheadStore.Timeouts timeouts) throws SQLException {
         connection.setNetworkTimeout(
                 Runnable::run, Math.toIntExact(timeouts.statement().toMillis() + NETWORK_GRACE_MS));
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(timeouts.sql());
-        }
+        dialect.limit(connection, timeouts);
     }
 
     @Override
@@ -61,23 +61,24 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
 
     @Override
     public void advance(long to, @Nullable Integer leaderEpoch) {
-        try (PreparedStatement advance = connection.prepareStatement(ADVANCE)) {
+        try (PreparedStatement advance = connection.prepareStatement(dialect.spelled(ADVANCE))) {
             advance.setLong(1, to);
+            advance.setLong(2, to);
             if (leaderEpoch == null) {
-                advance.setNull(2, Types.INTEGER);
+                advance.setNull(3, Types.INTEGER);
             } else {
-                advance.setInt(2, leaderEpoch);
+                advance.setInt(3, leaderEpoch);
             }
-            advance.setString(3, held.subscription());
-            advance.setString(4, held.partition().topic());
-            advance.setInt(5, held.partition().number());
-            advance.setLong(6, held.epoch());
-            advance.setLong(7, held.next());
+            advance.setString(4, held.subscription());
+            advance.setString(5, held.partition().topic());
+            advance.setInt(6, held.partition().number());
+            advance.setLong(7, held.epoch());
+            advance.setLong(8, held.next());
             if (advance.executeUpdate() != 1) {
                 throw new PlayheadFencedException(held);
             }
         } catch (SQLException e) {
-            throw SqlFailures.inTransaction("move " + held, e);
+            throw SqlFailures.inTransaction(dialect, "move " + held, e);
         }
     }
 
@@ -87,11 +88,11 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
             connection.commit();
             isOver = true;
         } catch (SQLException e) {
-            if (SqlFailures.mayHaveCommitted(e)) {
+            if (dialect.mayHaveCommitted(e)) {
                 isOver = true;
                 throw new CommitUnknownException(held, e);
             }
-            throw SqlFailures.inTransaction("commit " + held, e);
+            throw SqlFailures.inTransaction(dialect, "commit " + held, e);
         }
     }
 
@@ -104,7 +105,7 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
         if (!isOver) {
             rollback(connection);
         }
-        restore(connection, autoCommit);
+        restore(connection, dialect, autoCommit);
         try {
             connection.close();
         } catch (SQLException e) {
@@ -121,8 +122,9 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
     }
 
     /** Gives the connection back as it came; one that is broken is found out by its pool. */
-    static void restore(Connection connection, boolean autoCommit) {
+    static void restore(Connection connection, Dialect dialect, boolean autoCommit) {
         try {
+            dialect.unlimit(connection);
             connection.setNetworkTimeout(Runnable::run, 0);
             connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {

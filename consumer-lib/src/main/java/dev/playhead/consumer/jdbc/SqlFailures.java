@@ -8,16 +8,11 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a SQLException means for a playhead, by its SQLSTATE (PostgreSQL, Appendix A). */
+/** What a SQLException means for a playhead, by the classes of SQLSTATE that all databases share, and by its dialect. */
 final class SqlFailures {
 
-    private static final String IDLE_IN_TRANSACTION = "25P03";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String QUERY_CANCELED = "57014";
-    private static final String UNDEFINED_TABLE = "42P01";
-
-    /** Connection, rollback (deadlock, serialization), resources, operator intervention, system error. */
-    private static final Set<String> STORE = Set.of("08", "40", "53", "57", "58");
+    /** Connection, rollback (deadlock, serialization). */
+    private static final Set<String> STORE = Set.of("08", "40");
 
     /** Nobody gets in with this password, to this database, or with these rights: waiting does not help. */
     private static final Set<String> FOR_GOOD = Set.of("28", "3D", "42", "0A");
@@ -25,26 +20,24 @@ final class SqlFailures {
     /** The server said that it rolled back. */
     private static final Set<String> ROLLED_BACK = Set.of("22", "23", "25", "40", "42", "44", "53", "55", "P0");
 
+    private static final Set<String> UNDEFINED_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
+
     private SqlFailures() {}
 
-    static boolean isStoreFailure(@Nullable Throwable failure) {
+    /** @param dialect null if no connection was ever had */
+    static boolean isStoreFailure(@Nullable Dialect dialect, @Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && isStoreFailure(state(sql))) {
+            if (cause instanceof SQLException sql
+                    && (STORE.contains(category(state(sql))) || (dialect != null && dialect.isStoreFailure(sql)))) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isStoreFailure(String state) {
-        return state.equals(IDLE_IN_TRANSACTION)
-                || state.equals(LOCK_NOT_AVAILABLE)
-                || (STORE.contains(category(state)) && !state.equals(QUERY_CANCELED));
-    }
-
     /** A failure of our own work, outside any handler. */
     static StoreUnavailableException unavailable(String what, SQLException cause) {
-        String fix = state(cause).equals(UNDEFINED_TABLE)
+        String fix = UNDEFINED_TABLE.contains(state(cause))
                 ? "; create its tables first: JdbcPlayheadStore.createTables(), or the DDL in docs/reference/consumer.md"
                 : "";
         return new StoreUnavailableException(
@@ -54,8 +47,8 @@ final class SqlFailures {
     }
 
     /** A failure at the end of a transaction in which handlers wrote. */
-    static PlayheadException inTransaction(String what, SQLException cause) {
-        return isStoreFailure(cause)
+    static PlayheadException inTransaction(Dialect dialect, String what, SQLException cause) {
+        return isStoreFailure(dialect, cause)
                 ? unavailable(what, cause)
                 : new EffectsRefusedException(
                         "the database refused to " + what + ": " + cause.getMessage()
@@ -64,15 +57,14 @@ final class SqlFailures {
     }
 
     static boolean mayHaveCommitted(SQLException atCommit) {
-        String state = state(atCommit);
-        return state.equals(IDLE_IN_TRANSACTION) || !ROLLED_BACK.contains(category(state));
+        return !ROLLED_BACK.contains(category(state(atCommit)));
     }
 
-    private static String state(SQLException failure) {
+    static String state(SQLException failure) {
         return failure.getSQLState() == null ? "" : failure.getSQLState();
     }
 
-    private static String category(String state) {
+    static String category(String state) {
         return state.length() < 2 ? state : state.substring(0, 2);
     }
 }

@@ -93,7 +93,7 @@ final class ContractsCheckCommand implements Callable<Integer> {
             if (against.stream().anyMatch(name -> name.startsWith("release"))) {
                 releases.requireProject();
             }
-            Buf buf = ContractsOptions.buf(terminal);
+            Buf buf = options.buf(terminal);
             var next = ContractSet.compile(project.sourceDirectory(), buf);
             var baselines = new Baselines(project.sourceDirectory(), next, buf, releases.releases());
             Findings findings = Findings.none();

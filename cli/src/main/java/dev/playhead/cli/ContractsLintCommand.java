@@ -39,6 +39,6 @@ final class ContractsLintCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var today = LocalDate.now(ZoneOffset.UTC);
-        return options.report(terminal, Lint.of(options.project(), ContractsOptions.buf(terminal), today));
+        return options.report(terminal, Lint.of(options.project(), options.buf(terminal), today));
     }
 }

@@ -5,23 +5,15 @@ import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractsProject;
 import dev.playhead.contracts.Findings;
 import dev.playhead.contracts.Format;
-import dev.playhead.devstack.DevstackListener;
-import dev.playhead.devstack.MavenFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What the commands about contracts have in common: where the contracts are, and how findings are printed. */
 final class ContractsOptions {
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "<dir>",
-            defaultValue = ".",
-            description = "The contracts project (default: this directory).")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path directory;
+    private ContractsDirectory contracts;
 
     @Option(
             names = "--format",
@@ -32,25 +24,11 @@ final class ContractsOptions {
     private Format format;
 
     ContractsProject project() {
-        if (!Files.isDirectory(directory)) {
-            throw CommandFailed.usage("there is no directory " + directory, "Name the one that holds the contracts");
-        }
-        return new ContractsProject(directory);
+        return contracts.project();
     }
 
-    /** buf, downloaded by the first command that needs it. */
-    static Buf buf(Terminal terminal) {
-        return Buf.of(MavenFile.of(Buf.coordinates(), new DevstackListener() {
-            private boolean said;
-
-            @Override
-            public void downloading(String file, long bytesDone, long bytesTotal) {
-                if (!said) {
-                    said = true;
-                    terminal.error("Downloading " + file + " (50 MB), once");
-                }
-            }
-        }));
+    Buf buf(Terminal terminal) {
+        return contracts.buf(terminal);
     }
 
     /** Tells people something besides the findings; what a program reads stays clean of it. */

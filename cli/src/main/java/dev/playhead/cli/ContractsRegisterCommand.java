@@ -3,8 +3,8 @@ package dev.playhead.cli;
 
 import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
+import dev.playhead.contracts.ProtoSources;
 import dev.playhead.contracts.compatibility.Baselines;
-import dev.playhead.contracts.registration.ProtoSources;
 import dev.playhead.contracts.registration.Registered;
 import dev.playhead.contracts.registration.Registration;
 import dev.playhead.contracts.registration.RegistrationPlan;
@@ -94,11 +94,11 @@ final class ContractsRegisterCommand implements Callable<Integer> {
     }
 
     private Registration registration() {
-        Buf buf = ContractsOptions.buf(terminal);
+        Buf buf = contracts.buf(terminal);
         Path sources = contracts.project().sourceDirectory();
         ContractSet next = ContractSet.compile(sources, buf);
         Subjects subjects = subjects();
-        return Registration.of(next, ProtoSources.in(sources), subjects)
+        return Registration.of(next, ProtoSources.in(sources).and(contracts.imports()), subjects)
                 .compatibility(compatibility)
                 .refusing(() -> Baselines.breaksOfRegistered(subjects, next, buf, LocalDate.now(ZoneOffset.UTC)));
     }

@@ -62,7 +62,7 @@ final class ContractsReleaseCommand implements Callable<Integer> {
         try (var releases = ContractsReleases.of(project.directory())) {
             SemanticVersion declared = releases.declared();
             Baseline last = releases.releases().last();
-            var next = ContractSet.compile(project.sourceDirectory(), ContractsOptions.buf(terminal));
+            var next = ContractSet.compile(project.sourceDirectory(), options.buf(terminal));
             if (last.isEmpty()) {
                 return write(ReleaseNotes.ofFirst(declared, today, next), project, releases);
             }

@@ -48,7 +48,7 @@ final class ContractsVersionCommand implements Callable<Integer> {
                 options.remark(terminal, last.remark() + " The first release is " + declared + ".");
                 return options.report(terminal, Findings.none());
             }
-            var next = ContractSet.compile(project.sourceDirectory(), ContractsOptions.buf(terminal));
+            var next = ContractSet.compile(project.sourceDirectory(), options.buf(terminal));
             var verdict = Compatibility.on(LocalDate.now(ZoneOffset.UTC)).between(last.contracts(), next);
             var version = NextVersion.after(SemanticVersion.of(last.name()), verdict);
             options.remark(terminal, version.toString());

@@ -32,10 +32,12 @@ public final class Buf {
 
     private final Path executable;
     private final Duration limit;
+    private final ProtoSources imports;
 
-    private Buf(Path executable, Duration limit) {
+    private Buf(Path executable, Duration limit, ProtoSources imports) {
         this.executable = executable;
         this.limit = limit;
+        this.imports = imports;
     }
 
     /**
@@ -82,12 +84,21 @@ public final class Buf {
      * @throws ContractsUnreadableException if it cannot be copied
      */
     public static Buf of(Path downloaded) {
-        return new Buf(Files.isExecutable(downloaded) ? downloaded : unpacked(downloaded), LIMIT);
+        return new Buf(Files.isExecutable(downloaded) ? downloaded : unpacked(downloaded), LIMIT, ProtoSources.in());
     }
 
     /** The same, but each run ends after that time. */
     public Buf withLimit(Duration newLimit) {
-        return new Buf(executable, newLimit);
+        return new Buf(executable, newLimit, imports);
+    }
+
+    /** The same, for contracts that import files of other projects. */
+    public Buf importing(ProtoSources files) {
+        return new Buf(executable, limit, files);
+    }
+
+    ProtoSources imports() {
+        return imports;
     }
 
     private static Path unpacked(Path downloaded) {

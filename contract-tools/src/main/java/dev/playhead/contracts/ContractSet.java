@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -62,8 +63,8 @@ public final class ContractSet {
     }
 
     /**
-     * Compiles the {@code .proto} files below a directory. They may import each other, {@code playhead/v1/contract.proto}
-     * and what Protobuf itself brings. Bounded in time and memory, whatever the files hold.
+     * Compiles the {@code .proto} files below a directory. They may import each other, {@code playhead/v1/contract.proto},
+     * what Protobuf itself brings, and what {@link Buf#importing} names. Bounded in time and memory, whatever the files hold.
      *
      * @param sourceDirectory where the import paths begin
      * @throws ContractsUnreadableException if they do not compile, or are too large
@@ -86,7 +87,7 @@ public final class ContractSet {
         Path workspace = null;
         try {
             workspace = Files.createTempDirectory("playhead-contracts");
-            sources.copyTo(workspace);
+            sources.copyTo(workspace, buf.imports());
             Path image = workspace.resolve("image.binpb");
             Buf.Output output =
                     buf.run(workspace, List.of("build", "contracts", "-o", image.toString(), "--error-format", "json"));
@@ -110,10 +111,20 @@ public final class ContractSet {
      * @throws ContractsUnreadableException if it is not whole
      */
     public static ContractSet of(FileDescriptorSet set) {
+        return of(set, path -> true);
+    }
+
+    /**
+     * As {@link #of(FileDescriptorSet)}, where more is known: protoc does not mark what is only imported.
+     *
+     * @param isOwn whether a file, by its import path, is the project's own
+     */
+    public static ContractSet of(FileDescriptorSet set, Predicate<String> isOwn) {
         FileDescriptorSet parsed = parse(set.toByteArray());
         Set<String> own = parsed.getFileList().stream()
                 .filter(file -> !isForeign(file))
                 .map(FileDescriptorProto::getName)
+                .filter(isOwn)
                 .collect(Collectors.toUnmodifiableSet());
         return new ContractSet(parsed, own, UnaryOperator.identity());
     }

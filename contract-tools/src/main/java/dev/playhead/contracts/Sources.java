@@ -27,6 +27,7 @@ final class Sources {
 
     private static final String ENDING = ".proto";
     private static final String OPTIONS = "playhead/v1/contract.proto";
+    private static final String PROTOBUF = "google/protobuf/";
 
     private final Path directory;
     /** By import path. */
@@ -90,22 +91,31 @@ final class Sources {
         return directory.resolve(importPath).toString();
     }
 
-    /** Lays the files out for buf: ours in {@code contracts}, what every contract imports in {@code imports}. */
-    void copyTo(Path workspace) throws IOException {
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            write(workspace.resolve("contracts").resolve(file.getKey()), file.getValue());
-        }
-        if (files.containsKey(OPTIONS)) {
-            Files.writeString(workspace.resolve("buf.yaml"), "version: v2\nmodules:\n  - path: contracts\n");
-            return;
-        }
-        try (InputStream options = Sources.class.getResourceAsStream("/" + OPTIONS)) {
-            write(
-                    workspace.resolve("imports").resolve(OPTIONS),
-                    Objects.requireNonNull(options, OPTIONS).readAllBytes());
-        }
+    /**
+     * Lays the files out for buf: ours in {@code contracts}, in {@code imports} what they may import and do not hold
+     * themselves. What Protobuf brings is in buf.
+     */
+    void copyTo(Path workspace, ProtoSources others) throws IOException {
+        Map<String, byte[]> imports = others.files();
+        imports.put(OPTIONS, options());
+        imports.keySet().removeIf(path -> files.containsKey(path) || path.startsWith(PROTOBUF));
+        write(workspace.resolve("contracts"), files);
+        write(workspace.resolve("imports"), imports);
         Files.writeString(
-                workspace.resolve("buf.yaml"), "version: v2\nmodules:\n  - path: contracts\n  - path: imports\n");
+                workspace.resolve("buf.yaml"),
+                "version: v2\nmodules:\n  - path: contracts\n" + (imports.isEmpty() ? "" : "  - path: imports\n"));
+    }
+
+    private static byte[] options() throws IOException {
+        try (InputStream options = Sources.class.getResourceAsStream("/" + OPTIONS)) {
+            return Objects.requireNonNull(options, OPTIONS).readAllBytes();
+        }
+    }
+
+    private static void write(Path root, Map<String, byte[]> files) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            write(root.resolve(file.getKey()), file.getValue());
+        }
     }
 
     private static void write(Path target, byte[] content) throws IOException {

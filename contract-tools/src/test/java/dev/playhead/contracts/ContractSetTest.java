@@ -9,8 +9,14 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.playhead.event.v1.ContractProto;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ContractSetTest {
 
@@ -36,6 +42,38 @@ class ContractSetTest {
         assertThat(COMPILED.allFiles())
                 .extracting(FileDescriptor::getName)
                 .contains("playhead/v1/contract.proto", "google/protobuf/descriptor.proto");
+    }
+
+    @Test
+    void whatIsImportedFromAnotherArtifactIsNotItsOwn(@TempDir Path directory) throws IOException {
+        Path artifact = jar(directory.resolve("money.jar"), "common/v1/money.proto", """
+                syntax = "proto3";
+                package common.v1;
+                message Money { int64 pence = 1; }
+                """);
+        Path sources = Files.createDirectories(directory.resolve("acme"));
+        Files.writeString(sources.resolve("order.proto"), """
+                syntax = "proto3";
+                package acme;
+                import "common/v1/money.proto";
+                message OrderPaid { common.v1.Money total = 1; }
+                """);
+
+        ContractSet contracts = ContractSet.compile(sources, TestBuf.BUF.importing(ProtoSources.in(artifact)));
+
+        assertThat(contracts.messages()).extracting(Descriptor::getName).containsExactly("OrderPaid");
+        assertThat(contracts.allFiles()).extracting(FileDescriptor::getName).contains("common/v1/money.proto");
+        assertThatThrownBy(() -> ContractSet.compile(sources, TestBuf.BUF))
+                .isInstanceOf(ContractsUnreadableException.class)
+                .hasMessageContaining("common/v1/money.proto");
+    }
+
+    private static Path jar(Path file, String path, String text) throws IOException {
+        try (var out = new ZipOutputStream(Files.newOutputStream(file))) {
+            out.putNextEntry(new ZipEntry(path));
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return file;
     }
 
     @Test

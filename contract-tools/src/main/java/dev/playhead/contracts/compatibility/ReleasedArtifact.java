@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.contracts.compatibility;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.playhead.contracts.ContractSet;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -32,8 +35,7 @@ public final class ReleasedArtifact {
      */
     public static ContractSet read(Path file) {
         try {
-            byte[] bytes = file.toString().endsWith(".jar") ? fromJar(file) : fromFile(file);
-            return ContractSet.of(FileDescriptorSet.parseFrom(bytes));
+            return file.toString().endsWith(".jar") ? fromJar(file) : ContractSet.of(parse(fromFile(file)));
         } catch (InvalidProtocolBufferException e) {
             throw new BaselineUnavailableException(file + " is not a descriptor set: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -41,7 +43,12 @@ public final class ReleasedArtifact {
         }
     }
 
-    private static byte[] fromJar(Path file) throws IOException {
+    private static FileDescriptorSet parse(byte[] bytes) throws InvalidProtocolBufferException {
+        return FileDescriptorSet.parseFrom(bytes);
+    }
+
+    /** Of a jar that holds the text of contracts as well, those are its own; the others it imports. */
+    private static ContractSet fromJar(Path file) throws IOException {
         try (var jar = new ZipFile(file.toFile())) {
             ZipEntry entry = jar.getEntry(ENTRY);
             if (entry == null) {
@@ -49,7 +56,12 @@ public final class ReleasedArtifact {
                         + ": is it an artifact of contracts, made with outputDescriptorFile as the guide says?");
             }
             try (InputStream in = jar.getInputStream(entry)) {
-                return bounded(file, in);
+                FileDescriptorSet set = parse(bounded(file, in));
+                Set<String> texts = set.getFileList().stream()
+                        .map(FileDescriptorProto::getName)
+                        .filter(path -> jar.getEntry(path) != null)
+                        .collect(Collectors.toSet());
+                return ContractSet.of(set, path -> texts.isEmpty() || texts.contains(path));
             }
         }
     }

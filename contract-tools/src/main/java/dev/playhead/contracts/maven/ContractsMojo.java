@@ -5,6 +5,7 @@ import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractsProject;
 import dev.playhead.contracts.Findings;
 import dev.playhead.contracts.Format;
+import dev.playhead.contracts.ProtoSources;
 import dev.playhead.contracts.compatibility.Releases;
 import dev.playhead.event.PlayheadException;
 import java.io.File;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.apache.maven.artifact.Artifact;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -126,7 +128,16 @@ abstract class ContractsMojo extends AbstractMojo {
     }
 
     final Buf buf() throws MojoExecutionException {
-        return Buf.of(artifact(Buf.coordinates()).toPath());
+        return Buf.of(artifact(Buf.coordinates()).toPath()).importing(imports());
+    }
+
+    /** What the project's contracts may import: the {@code .proto} files in its dependencies. */
+    final ProtoSources imports() {
+        return ProtoSources.in(project.getArtifacts().stream()
+                .map(Artifact::getFile)
+                .map(File::toPath)
+                .filter(file -> Files.isDirectory(file) || file.toString().endsWith(".jar"))
+                .toList());
     }
 
     /** The released versions of the project's artifact. */

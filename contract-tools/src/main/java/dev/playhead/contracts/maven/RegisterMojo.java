@@ -4,8 +4,8 @@ package dev.playhead.contracts.maven;
 import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
 import dev.playhead.contracts.Findings;
+import dev.playhead.contracts.ProtoSources;
 import dev.playhead.contracts.compatibility.Baselines;
-import dev.playhead.contracts.registration.ProtoSources;
 import dev.playhead.contracts.registration.Registered;
 import dev.playhead.contracts.registration.Registration;
 import dev.playhead.contracts.registration.RegistrationPlan;
@@ -20,10 +20,15 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.eclipse.aether.RepositorySystem;
 
 /** Registers the contracts and their imports at the schema registry; without {@code playhead.yes} it says what it would do. */
-@Mojo(name = "register", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
+@Mojo(
+        name = "register",
+        defaultPhase = LifecyclePhase.DEPLOY,
+        threadSafe = true,
+        requiresDependencyResolution = ResolutionScope.COMPILE)
 public final class RegisterMojo extends ContractsMojo {
 
     /** The base of a Confluent-compatible API, e.g. {@code http://localhost:8081/apis/ccompat/v7}. */
@@ -58,7 +63,8 @@ public final class RegisterMojo extends ContractsMojo {
         Path sources = contracts().sourceDirectory();
         ContractSet next = ContractSet.compile(sources, buf);
         Subjects subjects = subjects();
-        Registration registration = Registration.of(next, ProtoSources.in(sources), subjects)
+        Registration registration = Registration.of(
+                        next, ProtoSources.in(sources).and(imports()), subjects)
                 .compatibility(compatibility)
                 .refusing(() -> Baselines.breaksOfRegistered(subjects, next, buf, LocalDate.now(ZoneOffset.UTC)));
         RegistrationPlan plan = registration.plan();

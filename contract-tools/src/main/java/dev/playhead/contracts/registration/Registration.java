@@ -4,6 +4,7 @@ package dev.playhead.contracts.registration;
 import dev.playhead.contracts.ContractSet;
 import dev.playhead.contracts.Finding;
 import dev.playhead.contracts.Findings;
+import dev.playhead.contracts.ProtoSources;
 import dev.playhead.contracts.registration.RegistrationPlan.Action;
 import dev.playhead.contracts.registration.RegistrationPlan.Refusal;
 import dev.playhead.contracts.registration.RegistrationPlan.Step;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.playhead.contracts.Buf;
 import dev.playhead.contracts.ContractSet;
+import dev.playhead.contracts.ProtoSources;
 import dev.playhead.contracts.compatibility.Baselines;
 import dev.playhead.contracts.registration.RegistrationPlan.Action;
 import dev.playhead.contracts.registration.RegistrationPlan.Step;

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.playhead.contracts.ContractSet;
 import dev.playhead.contracts.Finding;
 import dev.playhead.contracts.Findings;
+import dev.playhead.contracts.ProtoSources;
 import dev.playhead.contracts.Rule;
 import dev.playhead.contracts.SourceLocation;
 import dev.playhead.serde.SchemaRegistryException;

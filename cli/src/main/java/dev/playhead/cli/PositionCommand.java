@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 /** Shows and moves playheads. */
 @Command(
         name = "position",
-        header = "Show or move the playheads of a subscription.",
-        synopsisSubcommandLabel = "(show | move)",
+        header = "Show or move the playheads of a subscription, pause and resume it.",
+        synopsisSubcommandLabel = "(show | move | pause | resume)",
         description = {
             "",
             "A playhead is the durable position of a subscription: for each partition the next offset it will read, kept in"
@@ -39,7 +39,9 @@ final class PositionCommand {
     static picocli.CommandLine line(Terminal terminal, Home home) {
         return new picocli.CommandLine(new PositionCommand())
                 .addSubcommand(new Show(terminal, home))
-                .addSubcommand(new Move(terminal, home));
+                .addSubcommand(new Move(terminal, home))
+                .addSubcommand(new Pause(terminal, home))
+                .addSubcommand(new Resume(terminal, home));
     }
 
     /** Where subscriptions stand. */
@@ -85,6 +87,10 @@ final class PositionCommand {
                 terminal.line(json(standings).toString());
             } else {
                 print(standings);
+                subscriptions
+                        .pauses(standings)
+                        .forEach((name, pause) -> terminal.line(Words.printable(name + " is paused by " + pause.actor()
+                                + " since " + pause.since() + ": " + pause.reason())));
             }
             return ExitCode.OK;
         }
@@ -198,6 +204,107 @@ final class PositionCommand {
             confirmation.require(terminal, "Move " + subscription + "?");
             subscriptions.move(subscription, target, reason);
             terminal.line(terminal.mark(true) + " moved " + subscription + " to " + target);
+            return ExitCode.OK;
+        }
+    }
+
+    /** Pauses a subscription. */
+    @Command(
+            name = "pause",
+            header = "Pause a subscription, all instances of it, until somebody resumes it.",
+            description = {
+                "",
+                "Instances notice within about a second: transactions under way end, and nothing more is handled, also after"
+                        + " a rebalance or a restart. The reason is kept in the table playhead_pause.",
+                ""
+            },
+            footer = {"", "Examples:", "  ./playhead position pause billing --reason \"INC-7: wrong amounts\""})
+    static final class Pause implements Callable<Integer> {
+
+        private final Terminal terminal;
+        private final Home home;
+
+        @Parameters(paramLabel = "<subscription>", description = "Its name.")
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private String subscription;
+
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "<text>",
+                description = "Kept for those who ask later.")
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private String reason;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private Actor actor;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private DatabaseOptions database;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private KafkaOptions kafka;
+
+        Pause(Terminal terminal, Home home) {
+            this.terminal = terminal;
+            this.home = home;
+        }
+
+        @Override
+        public Integer call() {
+            if (reason.isBlank()) {
+                throw CommandFailed.usage("--reason is empty", "Say why: somebody will ask");
+            }
+            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
+            subscriptions.pause(subscription, reason, actor.name());
+            terminal.line(terminal.mark(true) + " paused " + subscription + "; ./playhead position resume "
+                    + subscription + " lets it go on");
+            return ExitCode.OK;
+        }
+    }
+
+    /** Lets a paused subscription go on. */
+    @Command(
+            name = "resume",
+            header = "Let a paused subscription go on where it was.",
+            footer = {"", "Examples:", "  ./playhead position resume billing"})
+    static final class Resume implements Callable<Integer> {
+
+        private final Terminal terminal;
+        private final Home home;
+
+        @Parameters(paramLabel = "<subscription>", description = "Its name.")
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private String subscription;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private Actor actor;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private DatabaseOptions database;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        private KafkaOptions kafka;
+
+        Resume(Terminal terminal, Home home) {
+            this.terminal = terminal;
+            this.home = home;
+        }
+
+        @Override
+        public Integer call() {
+            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
+            if (!subscriptions.resume(subscription, actor.name())) {
+                throw new CommandFailed(
+                        Words.printable(subscription) + " is not paused", "./playhead position show tells what is");
+            }
+            terminal.line(terminal.mark(true) + " resumed " + subscription);
             return ExitCode.OK;
         }
     }

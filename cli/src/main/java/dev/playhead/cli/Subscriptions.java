@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
+import dev.playhead.consumer.ControlStore;
+import dev.playhead.consumer.Pause;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.StoreUnavailableException;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
@@ -10,11 +12,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -183,6 +187,40 @@ final class Subscriptions {
                         "Name partitions that it reads");
             }
         }
+    }
+
+    /** Those of some subscriptions that are paused. */
+    Map<String, Pause> pauses(List<Standing> standings) {
+        Map<String, Pause> pauses = new TreeMap<>();
+        standings.stream()
+                .map(Standing::subscription)
+                .distinct()
+                .forEach(name -> control().pause(name).ifPresent(pause -> pauses.put(name, pause)));
+        return pauses;
+    }
+
+    void pause(String subscription, String reason, String actor) {
+        try {
+            if (playheads(List.of(subscription)).isEmpty()) {
+                throw unknown(subscription);
+            }
+            control().pause(subscription, new Pause(reason, actor, Instant.now()));
+        } catch (StoreUnavailableException e) {
+            throw broken(e);
+        }
+    }
+
+    /** False if it is not paused. */
+    boolean resume(String subscription, String actor) {
+        try {
+            return control().resume(subscription, actor);
+        } catch (StoreUnavailableException e) {
+            throw broken(e);
+        }
+    }
+
+    private ControlStore control() {
+        return store.control().orElseThrow();
     }
 
     void move(String subscription, Position to, String reason) {

@@ -3,6 +3,7 @@ package dev.playhead.consumer;
 
 import com.google.protobuf.Message;
 import dev.playhead.consumer.Input.Trouble;
+import dev.playhead.event.Attempt;
 import dev.playhead.event.Coordinates;
 import dev.playhead.event.Event;
 import dev.playhead.event.Position.Partition;
@@ -11,7 +12,6 @@ import dev.playhead.serde.UndecodableException;
 import dev.playhead.serde.internal.Arrival;
 import dev.playhead.serde.internal.CloudEventHeaders;
 import dev.playhead.serde.internal.Deprecations;
-import dev.playhead.serde.internal.EventDispatch;
 import dev.playhead.serde.internal.Route;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,13 +31,16 @@ final class Applier<T> {
 
     private final Partition partition;
     private final PlayheadStore<T> store;
-    private final EventDispatch<Handling<T>> dispatch;
+    private final Intake<T> intake;
     private final long longestNanos;
     private final Deprecations deprecations;
     private final SubscriptionListener listener;
 
     private @Nullable PlayheadTransaction<T> transaction;
     private int handled;
+
+    /** Behind the last event that was ever handed to a handler here. */
+    private long handedOut;
 
     /** Events that wait for others to be handled together with; all of one contract, the first at this index. */
     private List<Event<Message>> gathered = new ArrayList<>();
@@ -48,13 +51,13 @@ final class Applier<T> {
     Applier(
             Partition partition,
             PlayheadStore<T> store,
-            EventDispatch<Handling<T>> dispatch,
+            Intake<T> intake,
             Duration longest,
             Deprecations deprecations,
             SubscriptionListener listener) {
         this.partition = partition;
         this.store = store;
-        this.dispatch = dispatch;
+        this.intake = intake;
         this.longestNanos = longest.toNanos();
         this.deprecations = deprecations;
         this.listener = listener;
@@ -98,6 +101,12 @@ final class Applier<T> {
         Slice slice = action.slice();
         for (int index = slice.from(); index < slice.to(); index++) {
             ConsumerRecord<byte[], Arrival> record = slice.batch().get(index);
+            if (intake.raw() != null) {
+                if (handleRaw(action.held(), record, intake.raw(), index) && time.isUp(handled)) {
+                    return index + 1;
+                }
+                continue;
+            }
             Route<Handling<T>> route;
             Message payload;
             try {
@@ -106,8 +115,9 @@ final class Applier<T> {
                 if (arrival == null || arrival.isSkipped()) {
                     continue;
                 }
-                route = dispatch.route(arrival, record.headers());
-                if (!route.isHandled()) {
+                requireAsked(arrival, index);
+                route = intake.dispatch().route(arrival, record.headers());
+                if (!route.isHandled() || isExpired(route, record)) {
                     continue;
                 }
                 payload = route.decode(arrival.value());
@@ -119,7 +129,7 @@ final class Applier<T> {
             }
             deprecations.met(route.contract());
             open(action.held());
-            handle(event(record, payload), route.handler(), index);
+            handle(event(record, payload, attempt(record, action.held())), route.handler(), index);
             if (time.isUp(handled)) {
                 return index + 1;
             }
@@ -127,9 +137,61 @@ final class Applier<T> {
         return slice.to();
     }
 
-    private static Event<Message> event(ConsumerRecord<byte[], Arrival> record, Message payload) {
-        var at = new Coordinates(record.topic(), record.partition(), record.offset());
-        return new Event<>(payload, CloudEventHeaders.read(record), at);
+    private static Event<Message> event(ConsumerRecord<byte[], Arrival> record, Message payload, Attempt attempt) {
+        return new Event<>(payload, CloudEventHeaders.read(record), coordinates(record), attempt);
+    }
+
+    private static Coordinates coordinates(ConsumerRecord<byte[], Arrival> record) {
+        return new Coordinates(record.topic(), record.partition(), record.offset());
+    }
+
+    private Attempt attempt(ConsumerRecord<byte[], Arrival> record, Playhead held) {
+        long offset = record.offset();
+        if (intake.isReplay() || offset < held.seen()) {
+            return Attempt.REPLAY;
+        }
+        if (offset < handedOut) {
+            return Attempt.REDELIVERY;
+        }
+        handedOut = offset + 1;
+        return Attempt.FIRST;
+    }
+
+    private boolean isExpired(Route<Handling<T>> route, ConsumerRecord<byte[], Arrival> record) {
+        boolean isExpired = intake.isExpired(route.contract(), record.headers());
+        if (isExpired) {
+            listener.expired(coordinates(record), route.name());
+        }
+        return isExpired;
+    }
+
+    /** Whoever was asked on the poll thread whether the event is wanted may have failed. */
+    private void requireAsked(Arrival arrival, int index) throws Failed {
+        if (arrival.failure() != null) {
+            throw failed(index, index + 1, arrival.failure());
+        }
+    }
+
+    /** Hands a record over as it is; false if it is not wanted. */
+    private boolean handleRaw(Playhead held, ConsumerRecord<byte[], Arrival> record, RawHandler<T> handler, int index)
+            throws Failed {
+        if (record.value() != null) {
+            requireAsked(record.value(), index);
+        }
+        try {
+            if (!intake.isWantedRaw(record)) {
+                return false;
+            }
+            open(held);
+            handler.handle(new RawEvent(record, attempt(record, held)), tx());
+        } catch (Failed e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed(index, index + 1, e);
+        }
+        CrashPoint.AFTER_EFFECT.pass();
+        handled++;
+        return true;
     }
 
     private void handle(Event<Message> event, Handling<T> handling, int index) throws Failed {

@@ -3,6 +3,8 @@ package dev.playhead.consumer;
 
 import dev.playhead.consumer.Input.Trouble;
 import dev.playhead.event.Position.Partition;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,18 +24,24 @@ final class Claimer {
     private final String subscription;
     private final PlayheadStore<?> store;
     private final Topics topics;
-    private final StartAt start;
+    private final TopicWatch starts;
+    private final Growth growth;
 
-    Claimer(String subscription, PlayheadStore<?> store, Topics topics, StartAt start) {
+    Claimer(String subscription, PlayheadStore<?> store, Topics topics, TopicWatch starts, Growth growth) {
         this.subscription = subscription;
         this.store = store;
         this.topics = topics;
-        this.start = start;
+        this.starts = starts;
+        this.growth = growth;
     }
 
     Input claim(Partition partition, Action.Claim action) {
         try {
             Input.Log found = topics.log(partition);
+            Incident gate = gate(partition, action.renew(), found.topic());
+            if (gate != null) {
+                return new Input.NotClaimed(action.ticket(), new Trouble.NotYet(gate));
+            }
             Optional<Playhead> held = held(partition, action.renew(), found.topic());
             if (held.isPresent()) {
                 return new Input.Claimed(action.ticket(), held.get(), found);
@@ -44,6 +52,18 @@ final class Claimer {
         } catch (RuntimeException e) {
             return new Input.NotClaimed(action.ticket(), new Trouble.StoreDown(e));
         }
+    }
+
+    private @Nullable Incident gate(Partition partition, @Nullable Playhead renew, TopicIdentity topic) {
+        if (renew != null || !growth.mayWait()) {
+            return null;
+        }
+        List<Playhead> rows = store.playheads(subscription);
+        if (rows.stream().noneMatch(row -> row.partition().equals(partition))) {
+            open(partition.topic(), topic);
+            rows = store.playheads(subscription);
+        }
+        return growth.gate(partition, rows);
     }
 
     private Optional<Playhead> held(Partition partition, @Nullable Playhead renew, TopicIdentity topic) {
@@ -63,9 +83,20 @@ final class Claimer {
      * that is late would take the others' playheads for proof that the subscription is an old one.
      */
     private void open(String topic, TopicIdentity now) {
+        store.open(unopened(topic, now));
+    }
+
+    /** Writes the first playheads of several topics, all or none. */
+    void open(Collection<String> topicNames) {
+        List<Playhead> playheads = new ArrayList<>();
+        topics.partitions(topicNames).keySet().forEach(topic -> playheads.addAll(unopened(topic, topics.now(topic))));
+        store.open(playheads);
+    }
+
+    private List<Playhead> unopened(String topic, TopicIdentity now) {
         int known = store.playheads(subscription).stream()
                 .filter(playhead -> playhead.partition().topic().equals(topic))
-                .mapToInt(Claimer::partitionsThen)
+                .mapToInt(Growth::partitionsThen)
                 .max()
                 .orElse(0);
         if (known > 0 && known < now.partitions()) {
@@ -76,22 +107,14 @@ final class Claimer {
                     now.partitions(),
                     subscription);
         }
-        Map<Partition, Long> starts = topics.resolve(start, topic, now.partitions());
-        List<Playhead> playheads = Topics.partitions(topic, now.partitions()).stream()
+        Map<Partition, Long> begin = topics.resolve(starts.start(topic), topic, now.partitions());
+        return Topics.partitions(topic, now.partitions()).stream()
                 .map(partition -> Playhead.unclaimed(
                         subscription,
                         partition,
                         now,
-                        partition.number() < known || known == 0 ? starts.getOrDefault(partition, 0L) : 0))
+                        partition.number() < known || known == 0 ? begin.getOrDefault(partition, 0L) : 0))
                 .toList();
-        store.open(playheads);
-    }
-
-    private static int partitionsThen(Playhead playhead) {
-        int atLeast = playhead.partition().number() + 1;
-        return playhead.topic() == null
-                ? atLeast
-                : Math.max(atLeast, playhead.topic().partitions());
     }
 
     private RuntimeException fenced(Partition partition, @Nullable Playhead renew) {

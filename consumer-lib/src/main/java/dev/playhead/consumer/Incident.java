@@ -3,6 +3,7 @@ package dev.playhead.consumer;
 
 import dev.playhead.event.Coordinates;
 import dev.playhead.event.PlayheadException;
+import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,43 @@ public sealed interface Incident {
             return subscription + " failed to handle the event at " + at + " " + attempts + " times ("
                     + cause.getClass().getName()
                     + "): correct the handler and restart, or move the playhead past the event";
+        }
+    }
+
+    /** Somebody paused the subscription. */
+    record Paused(String subscription, Partition partition, Pause pause) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " is paused at " + partition + " by " + pause.actor() + " since " + pause.since()
+                    + " (" + pause.reason() + "); resume it to go on";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+
+    /** The topic gained this partition, and older ones are read first. */
+    record OlderPartitionsFirst(String subscription, Partition partition, Position until) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " waits at " + partition + ", which is new, until older partitions have reached "
+                    + until + "; it goes on by itself then";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+
+    /** The topic gained this partition, and somebody must decide. */
+    record PartitionsGained(String subscription, Partition partition, int before, int now) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " waits at " + partition + ": the topic grew from " + before + " to " + now
+                    + " partitions, so keys may have moved; move this partition's playhead, e.g. to 0, to read it";
         }
     }
 

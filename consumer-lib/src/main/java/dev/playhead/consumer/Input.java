@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What can happen to a lane. An input that answers an {@link Action} carries that action's ticket: an answer that nobody
  * waits for any more is ignored.
@@ -106,6 +108,22 @@ sealed interface Input {
         }
     }
 
+    /** Nothing new is to begin for now; why, if that is known. */
+    record Suspended(@Nullable Incident why) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.suspended(why);
+        }
+    }
+
+    /** What was suspended may go on. */
+    record Resumed() implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.resumed();
+        }
+    }
+
     /** Kafka takes the partition away, and waits a moment for what is being done. */
     record Revoked() implements Input {
         @Override
@@ -144,6 +162,19 @@ sealed interface Input {
             @Override
             public void to(Lane lane, Slice slice) {
                 lane.fenced();
+            }
+        }
+
+        /** The playhead is not to be claimed before something else has happened. */
+        record NotYet(Incident why) implements Trouble {
+            @Override
+            public Throwable cause() {
+                return why.toException();
+            }
+
+            @Override
+            public void to(Lane lane, Slice slice) {
+                throw new IllegalStateException("only a claim is told to wait", cause());
             }
         }
 

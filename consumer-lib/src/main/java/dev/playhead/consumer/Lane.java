@@ -129,6 +129,11 @@ final class Lane {
 
     private int aloneTo;
 
+    /** Somebody wants nothing new to begin: a transaction under way ends, and what is fetched waits. */
+    private boolean isSuspended;
+
+    private @Nullable Incident suspension;
+
     private int failures;
     private int troubles;
     private int flushTimer;
@@ -223,11 +228,17 @@ final class Lane {
             waitToClaim(FENCED);
             return;
         }
-        report(
-                trouble instanceof Input.Trouble.KafkaDown
-                        ? new Incident.TopicUnavailable(subscription, partition, trouble.cause())
-                        : new Incident.StoreUnavailable(subscription, partition, trouble.cause()));
+        report(whyNotClaimed(trouble));
         waitToClaim(backoff());
+    }
+
+    private Incident whyNotClaimed(Input.Trouble trouble) {
+        if (trouble instanceof Input.Trouble.NotYet notYet) {
+            return notYet.why();
+        }
+        return trouble instanceof Input.Trouble.KafkaDown
+                ? new Incident.TopicUnavailable(subscription, partition, trouble.cause())
+                : new Incident.StoreUnavailable(subscription, partition, trouble.cause());
     }
 
     private void waitToClaim(Duration pause) {
@@ -275,6 +286,10 @@ final class Lane {
     /** Starts whatever is next, unless something is under way. */
     private void work() {
         if (state != State.READING || awaited != 0) {
+            return;
+        }
+        if (isSuspended) {
+            reportSuspension();
             return;
         }
         Batch head = backlog.peek();
@@ -491,6 +506,29 @@ final class Lane {
                 case READING -> work();
                 case CLAIMING, HALTED, LEAVING, RELEASED -> {}
             }
+        }
+    }
+
+    // ---- being told to wait
+
+    void suspended(@Nullable Incident why) {
+        isSuspended = true;
+        suspension = why;
+        work();
+    }
+
+    void resumed() {
+        isSuspended = false;
+        if (suspension != null && suspension.equals(incident)) {
+            recovered();
+        }
+        suspension = null;
+        work();
+    }
+
+    private void reportSuspension() {
+        if (suspension != null) {
+            report(suspension);
         }
     }
 

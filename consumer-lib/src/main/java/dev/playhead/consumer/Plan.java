@@ -8,22 +8,58 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link SubscriptionBuilder} was told. */
 record Plan<T>(
         String name,
         PlayheadStore<T> store,
         Map<Contract<?>, Handling<T>> handlers,
+        Map<String, RawHandler<T>> rawByTopic,
+        List<RawPattern<T>> rawByPattern,
+        @Nullable EventFilter filter,
         StartAt startAt,
         FailurePolicy policy,
         SubscriptionListener listener,
         int parallelism,
         Duration longestBatch,
+        PartitionsAdded partitionsAdded,
         Map<Contract<?>, List<String>> reads) {
 
-    Set<String> topics() {
-        return handlers.keySet().stream().map(Contract::topic).collect(Collectors.toUnmodifiableSet());
+    /** All topics of that pattern, now and later, and who handles what is on them. */
+    record RawPattern<T>(Pattern pattern, RawHandler<T> handler) {}
+
+    Interest interest() {
+        Set<String> named = handlers.keySet().stream().map(Contract::topic).collect(Collectors.toSet());
+        named.addAll(rawByTopic.keySet());
+        return new Interest(
+                Set.copyOf(named),
+                rawByPattern.stream().map(RawPattern::pattern).toList());
+    }
+
+    /** Who handles every record of a topic; null if its contracts are handled. */
+    @Nullable
+    RawHandler<T> raw(String topic) {
+        RawHandler<T> named = rawByTopic.get(topic);
+        if (named != null || rawByPattern.isEmpty()) {
+            return named;
+        }
+        return rawByPattern.stream()
+                .filter(each -> each.pattern().matcher(topic).matches())
+                .map(RawPattern::handler)
+                .findFirst()
+                .orElse(null);
+    }
+
+    boolean hasRaw() {
+        return !rawByTopic.isEmpty() || !rawByPattern.isEmpty();
+    }
+
+    /** Whether every instance reads everything, at every start. */
+    boolean isBroadcast() {
+        return store instanceof Nowhere;
     }
 
     /** What the subscription says of itself. */

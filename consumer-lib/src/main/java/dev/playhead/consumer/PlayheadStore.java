@@ -22,6 +22,15 @@ import java.util.Optional;
 public interface PlayheadStore<T> {
 
     /**
+     * No store at all, for caches: <em>every</em> instance reads <em>all</em> partitions, at every start from where {@link
+     * StartAt} says, by default from the beginning. There is no group, nothing is committed, and nothing can be moved or
+     * paused.
+     */
+    static PlayheadStore<NoTransaction> none() {
+        return new Nowhere();
+    }
+
+    /**
      * Called once by each start of a subscription, before anything is read: whatever can never work (wrong password,
      * missing table) is told here.
      *
@@ -59,6 +68,11 @@ public interface PlayheadStore<T> {
      * @throws IllegalArgumentException if the subscription has no playhead for a partition of {@code to}
      */
     void move(String subscription, Position to, String reason);
+
+    /** What operators want of subscriptions, kept in the same store; empty if it keeps nothing of the kind. */
+    default Optional<ControlStore> control() {
+        return Optional.empty();
+    }
 
     /**
      * Whether a failure inside a transaction is the store's (connection gone, deadlock, serialization), so that the same

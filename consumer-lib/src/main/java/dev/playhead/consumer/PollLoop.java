@@ -59,11 +59,14 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private volatile @Nullable Consumer<byte[], Arrival> waking;
     private long commitDue;
     private long learned;
+    private Suspension told = Suspension.NONE;
 
     /** What the loop needs. */
     record Surroundings<T>(
             String subscription,
-            Set<String> topics,
+            Membership membership,
+            Runnable lookAround,
+            Supplier<Suspension> suspension,
             Supplier<Consumer<byte[], Arrival>> consumers,
             ClusterUpdates updates,
             Function<Partition, LaneRunner<T>> lanes,
@@ -103,9 +106,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         if (consumer == null) {
             return;
         }
+        told = around.suspension().get();
         waking = consumer;
         try {
-            consumer.subscribe(around.topics(), this);
             while (!isClosing) {
                 turn(consumer);
             }
@@ -120,12 +123,13 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         boolean isTold = false;
         while (!isClosing) {
             try {
+                around.lookAround().run();
                 around.standing().started(around.ends().get());
                 return around.consumers().get();
-            } catch (KafkaException e) {
+            } catch (KafkaException | StoreUnavailableException e) {
                 if (!isTold) {
                     log.warn(
-                            "Kafka does not answer; trying on subscription={}: {}",
+                            "Kafka or the store does not answer; trying on subscription={}: {}",
                             around.subscription(),
                             e.toString());
                     isTold = true;
@@ -139,8 +143,13 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private void turn(Consumer<byte[], Arrival> consumer) {
         try {
             carryOutRequests(consumer);
-            hand(poll(consumer));
+            if (around.membership().keep(consumer, this)) {
+                hand(poll(consumer));
+            } else {
+                rest();
+            }
             tellWhatWasLearned();
+            tellWhetherToWait();
             nowAndThen(consumer);
         } catch (WakeupException e) {
             log.trace("woken");
@@ -193,6 +202,18 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
+    private void tellWhetherToWait() {
+        Suspension now = around.suspension().get();
+        if (!now.equals(told)) {
+            told = now;
+            lanes.values().forEach(this::tellWhetherToWait);
+        }
+    }
+
+    private void tellWhetherToWait(LaneRunner<T> lane) {
+        lane.accept(told.input(around.subscription(), lane.partition()));
+    }
+
     private void tell(TopicPartition kafka, Function<LaneRunner<T>, Input> input) {
         LaneRunner<T> lane = lanes.get(kafka);
         if (lane != null) {
@@ -236,6 +257,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             consumer.seek(kafka, 0);
             LaneRunner<T> lane = around.lanes().apply(new Partition(kafka.topic(), kafka.partition()));
             lanes.put(kafka, lane);
+            tellWhetherToWait(lane);
             lane.start();
         }
     }
@@ -307,6 +329,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private Map<TopicPartition, OffsetAndMetadata> uncommitted(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        if (!around.membership().hasGroup()) {
+            return offsets;
+        }
         for (TopicPartition kafka : partitions) {
             LaneRunner<T> lane = lanes.get(kafka);
             Playhead held = lane == null ? null : lane.held();

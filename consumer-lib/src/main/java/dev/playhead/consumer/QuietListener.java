@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import java.time.Duration;
@@ -38,6 +39,11 @@ record QuietListener(SubscriptionListener listener) implements SubscriptionListe
     @Override
     public void batchFinished(Partition partition, int handled, boolean isApplied, Duration took) {
         quietly(() -> listener.batchFinished(partition, handled, isApplied, took));
+    }
+
+    @Override
+    public void expired(Coordinates at, String type) {
+        quietly(() -> listener.expired(at, type));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.playhead.serde.internal.Deprecations;
 import dev.playhead.serde.internal.EventDispatch;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +35,8 @@ final class RunningSubscription<T> implements Subscription {
 
     private static final Duration CLOSE = Duration.ofSeconds(8);
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     /** How often positions go to the group: for lag tools; and where they are the playhead itself. */
     private static final Duration LAG_COMMITS = Duration.ofSeconds(5);
 
@@ -42,6 +46,9 @@ final class RunningSubscription<T> implements Subscription {
     private final Map<String, Object> kafka;
     private final EventDispatch<Handling<T>> dispatch;
     private final ClusterUpdates updates = new ClusterUpdates();
+    private final TopicWatch watch;
+    private final ScheduledExecutorService watcher;
+    private volatile Suspension suspension;
     private final Deprecations deprecations;
     private final Topics topics;
     private final Claimer claimer;
@@ -57,18 +64,24 @@ final class RunningSubscription<T> implements Subscription {
         this.kafka = kafka;
         this.dispatch = EventDispatch.of(registry, plan.handlers());
         this.deprecations = new Deprecations("subscription " + plan.name() + " handles");
-        this.topics = new Topics(admin, updates);
-        this.claimer = new Claimer(plan.name(), plan.store(), topics, plan.startAt());
+        this.topics = new Topics(admin, updates, Clock.systemUTC());
+        this.watch = new TopicWatch(topics, plan.interest(), plan.startAt(), plan.isBroadcast());
+        this.claimer = new Claimer(
+                plan.name(), plan.store(), topics, watch, new Growth(plan.name(), plan.partitionsAdded(), topics));
+        this.suspension = plan.store().control().isPresent() ? Suspension.UNTIL_KNOWN : Suspension.NONE;
+        this.watcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-watch"));
         this.listener = new QuietListener(plan.listener());
         this.standing = new Standing(plan.name(), listener, Clock.systemUTC());
         this.workers = Executors.newFixedThreadPool(plan.parallelism(), workers(plan.name()));
         this.loop = new PollLoop<>(new PollLoop.Surroundings<>(
                 plan.name(),
-                plan.topics(),
+                plan.isBroadcast() ? new Membership.OfNone(watch) : new Membership.OfGroup(watch),
+                this::begin,
+                () -> suspension,
                 this::consumer,
                 updates,
                 this::lane,
-                () -> topics.ends(plan.topics()),
+                () -> topics.ends(watch.topics()),
                 standing,
                 plan.store(),
                 workers,
@@ -78,34 +91,75 @@ final class RunningSubscription<T> implements Subscription {
 
     private static ThreadFactory workers(String name) {
         var count = new AtomicInteger();
+        return work -> daemon("playhead-" + name + "-worker-" + count.incrementAndGet())
+                .newThread(work);
+    }
+
+    private static ThreadFactory daemon(String name) {
         return work -> {
-            var thread = new Thread(work, "playhead-" + name + "-worker-" + count.incrementAndGet());
+            var thread = new Thread(work, name);
             thread.setDaemon(true);
             return thread;
         };
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // looking catches whatever goes wrong
     void start() {
         poller.start();
-        log.info("started subscription={} topics={}", plan.name(), plan.topics());
+        watcher.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        log.info("started subscription={} topics={}", plan.name(), plan.interest());
+    }
+
+    /** A subscription that never ran begins in all topics that are there now, at once: later ones are read from zero. */
+    private void begin() {
+        watch.look();
+        if (plan.interest().hasPatterns() && plan.store().playheads(plan.name()).isEmpty()) {
+            watch.begin();
+            claimer.open(watch.topics());
+        }
+    }
+
+    /** What operators want, and which topics there are. */
+    private void look() {
+        try {
+            plan.store()
+                    .control()
+                    .ifPresent(control -> suspension =
+                            control.pause(plan.name()).map(Suspension::by).orElse(Suspension.NONE));
+            if (watch.isNeeded()) {
+                watch.look();
+            }
+        } catch (RuntimeException e) {
+            log.debug("could not look around subscription={}", plan.name(), e);
+        }
     }
 
     private LaneRunner<T> lane(Partition partition) {
-        var applier = new Applier<>(partition, plan.store(), dispatch, plan.longestBatch(), deprecations, listener);
+        var intake = new Intake<>(dispatch, plan.raw(partition.topic()), plan.filter(), false, Clock.systemUTC());
+        var applier = new Applier<>(partition, plan.store(), intake, plan.longestBatch(), deprecations, listener);
         var ports = new LaneRunner.Ports(plan.name(), workers, loop, standing);
         return new LaneRunner<>(partition, plan.policy(), claimer, applier, ports, new Random());
     }
 
     private Consumer<byte[], Arrival> consumer() {
         Map<String, Object> config = new HashMap<>(kafka);
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, plan.name());
+        if (plan.isBroadcast()) {
+            config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        } else {
+            config.put(ConsumerConfig.GROUP_ID_CONFIG, plan.name());
+        }
         if (!config.containsKey(ConsumerConfig.GROUP_PROTOCOL_CONFIG)) {
             config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, topics.hasConsumerProtocol() ? "consumer" : "classic");
         }
         if ("classic".equals(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
             config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         }
-        return new KafkaConsumer<>(config, updates, new ArrivalDeserializer(dispatch));
+        return new KafkaConsumer<>(
+                config, updates, new ArrivalDeserializer(dispatch, updates, plan.filter(), this::isRaw));
+    }
+
+    private boolean isRaw(String topic) {
+        return plan.hasRaw() && plan.raw(topic) != null;
     }
 
     @Override
@@ -136,7 +190,29 @@ final class RunningSubscription<T> implements Subscription {
         if (standing.incidents().stream().anyMatch(Incident::isHalting)) {
             return State.HALTED;
         }
+        if (suspension.pause() != null) {
+            return State.PAUSED;
+        }
         return standing.isCatchingUp() ? State.CATCHING_UP : State.LIVE;
+    }
+
+    @Override
+    public void pause(String reason, String actor) {
+        control().pause(plan.name(), new Pause(reason, actor, Instant.now()));
+        look();
+    }
+
+    @Override
+    public void resume(String actor) {
+        control().resume(plan.name(), actor);
+        look();
+    }
+
+    private ControlStore control() {
+        return plan.store()
+                .control()
+                .orElseThrow(() -> new UnsupportedOperationException(
+                        plan.name() + " has no store that keeps what operators want of it; JdbcPlayheadStore does"));
     }
 
     @Override
@@ -155,6 +231,7 @@ final class RunningSubscription<T> implements Subscription {
             return;
         }
         isClosed = true;
+        watcher.shutdownNow();
         loop.close();
         try {
             poller.join(CLOSE.toMillis());

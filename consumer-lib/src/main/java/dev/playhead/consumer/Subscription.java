@@ -20,6 +20,8 @@ public interface Subscription extends AutoCloseable {
         CATCHING_UP,
         /** Those are reached; what is published is handled as it comes. */
         LIVE,
+        /** Somebody paused it; see {@link #pause}. */
+        PAUSED,
         /** At least one partition waits for somebody to act; see {@link #incidents}. Others go on. */
         HALTED,
         /** Over. */
@@ -50,6 +52,27 @@ public interface Subscription extends AutoCloseable {
      * The first of each type is also logged as a warning.
      */
     Map<String, Long> deprecated();
+
+    /**
+     * Pauses the subscription: transactions under way end, then nothing is handled, by no instance, also after a rebalance or
+     * a restart, until somebody resumes it. Instances notice within about a second. Partitions stay assigned and what was
+     * fetched waits. Each partition has an {@link Incident.Paused} meanwhile. Blocks for the store.
+     *
+     * @param reason kept for those who ask later; not blank
+     * @param actor who decided; not blank
+     * @throws StoreUnavailableException if the store does not answer
+     * @throws UnsupportedOperationException if the store keeps no {@link ControlStore}
+     */
+    void pause(String reason, String actor);
+
+    /**
+     * Ends every pause of the subscription, of all instances; without effect if there is none. Blocks for the store.
+     *
+     * @param actor who decided; not blank
+     * @throws StoreUnavailableException if the store does not answer
+     * @throws UnsupportedOperationException if the store keeps no {@link ControlStore}
+     */
+    void resume(String actor);
 
     /** Ends reading: transactions under way finish or roll back. Blocks up to 10 seconds; idempotent; does not throw. */
     @Override

@@ -3,14 +3,18 @@ package dev.playhead.consumer;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.playhead.event.Attempt;
 import dev.playhead.event.Contract;
 import dev.playhead.event.Event;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what a subscription reads and how; made by {@link EventConsumer#subscription}. Confined to one thread.
@@ -24,6 +28,11 @@ public final class SubscriptionBuilder<T> {
     private final PlayheadStore<T> store;
     private final Function<Plan<T>, Subscription> starter;
     private final Map<Contract<?>, Handling<T>> handlers = new LinkedHashMap<>();
+    private final Map<Contract<?>, List<Effect>> effects = new LinkedHashMap<>();
+    private final Map<String, RawHandler<T>> rawByTopic = new LinkedHashMap<>();
+    private final List<Plan.RawPattern<T>> rawByPattern = new ArrayList<>();
+    private @Nullable EventFilter filter;
+    private PartitionsAdded partitionsAdded = PartitionsAdded.READ;
     private StartAt startAt = StartAt.beginning();
     private FailurePolicy policy =
             FailurePolicy.retry(3, Duration.ofMillis(200)).thenHalt();
@@ -45,8 +54,8 @@ public final class SubscriptionBuilder<T> {
     }
 
     /**
-     * Handles the events of one contract. The topics that are read are those of all contracts named here; events of
-     * other types on them are skipped without being decoded.
+     * Handles the events of one contract. The topics of all contracts named here are read; events of other types on them
+     * are skipped without being decoded, and so are those whose time is over ({@code ce_expirytime}).
      *
      * @throws IllegalArgumentException if the contract has a handler already
      */
@@ -88,6 +97,59 @@ public final class SubscriptionBuilder<T> {
 
         /** Whatever it throws is a failure of this event; see {@link FailurePolicy}. */
         void accept(Event<E> event) throws Exception;
+    }
+
+    /**
+     * Handles every record of a topic as it is, whatever it is: for archives and audits. No registry is asked.
+     *
+     * @throws IllegalArgumentException if the topic has a handler already
+     */
+    public SubscriptionBuilder<T> onTopic(String topic, RawHandler<T> handler) {
+        if (rawByTopic.putIfAbsent(topic, Objects.requireNonNull(handler, "handler")) != null) {
+            throw new IllegalArgumentException(topic + " has a handler already");
+        }
+        return this;
+    }
+
+    /**
+     * As {@link #onTopic}, for all topics whose whole name matches, also those that are not there yet. A new one is found
+     * within seconds and read from its first event, wherever the subscription itself started. Where patterns overlap, the
+     * one named first handles the topic.
+     */
+    public SubscriptionBuilder<T> onTopics(Pattern topics, RawHandler<T> handler) {
+        rawByPattern.add(new Plan.RawPattern<>(topics, Objects.requireNonNull(handler, "handler")));
+        return this;
+    }
+
+    /**
+     * Lets an effect outside the store follow the handler of a contract: a mail, a payment, a call. It happens at least
+     * once: in order, after the contract's handler if it has one, and before the transaction commits, so when that fails, or
+     * an event beside it, it happens again. It does <em>not</em> happen for a {@link Attempt#REPLAY}, in a replay or after
+     * the playhead was moved back; {@link OnReplay#REPEATED} has it happen then as well. What it throws is a failure of the
+     * event.
+     */
+    public <E extends Message> SubscriptionBuilder<T> effect(Class<E> type, Consumer<E> effect) {
+        return effect(type, effect, OnReplay.CLOSED);
+    }
+
+    /** As {@link #effect(Class, Consumer)}, also for replays if so said. */
+    @SuppressWarnings("unchecked") // dispatch gives an effect only events of its contract
+    public <E extends Message> SubscriptionBuilder<T> effect(Class<E> type, Consumer<E> effect, OnReplay onReplay) {
+        effects.computeIfAbsent(Contract.of(type), contract -> new ArrayList<>())
+                .add(new Effect((Consumer<Message>) effect, onReplay));
+        return this;
+    }
+
+    /** Handles only events that pass, of those that have a handler; several filters must all pass. */
+    public SubscriptionBuilder<T> filter(EventFilter filter) {
+        this.filter = this.filter == null ? Objects.requireNonNull(filter, "filter") : this.filter.and(filter);
+        return this;
+    }
+
+    /** What to do with partitions that a topic gains later; default {@link PartitionsAdded#READ}. */
+    public SubscriptionBuilder<T> onPartitionsAdded(PartitionsAdded policy) {
+        this.partitionsAdded = Objects.requireNonNull(policy, "policy");
+        return this;
     }
 
     /**
@@ -141,24 +203,43 @@ public final class SubscriptionBuilder<T> {
      * Starts reading, and returns at once: whatever is down now is waited for.
      *
      * @throws StoreUnavailableException if the store can never work as it is configured
-     * @throws IllegalStateException if no contract has a handler, or one that is read has none
+     * @throws IllegalStateException if no contract has a handler, or one that is read has none, or a contract and
+     *     the whole of its topic have handlers
      */
+    @SuppressWarnings("unchecked") // Nowhere's transaction is T if the store is one
     public Subscription start() {
-        if (handlers.isEmpty()) {
+        Map<Contract<?>, Handling<T>> handled = Effect.after(handlers, effects);
+        if (handled.isEmpty() && rawByTopic.isEmpty() && rawByPattern.isEmpty()) {
             throw new IllegalStateException(name + " handles nothing: name a contract with on(...)");
         }
-        if (!handlers.keySet().containsAll(reads.keySet())) {
+        if (!handled.keySet().containsAll(reads.keySet())) {
             throw new IllegalStateException(name + " reads fields of what it does not handle: name it with on(...)");
         }
-        return starter.apply(new Plan<>(
+        var plan = new Plan<>(
                 name,
-                store,
-                Map.copyOf(handlers),
+                store instanceof Nowhere ? (PlayheadStore<T>) new Nowhere() : store,
+                handled,
+                Map.copyOf(rawByTopic),
+                List.copyOf(rawByPattern),
+                filter,
                 startAt,
                 policy,
                 listener,
                 parallelism,
                 longestBatch,
-                Map.copyOf(reads)));
+                partitionsAdded,
+                Map.copyOf(reads));
+        requireOneHandler(plan);
+        return starter.apply(plan);
+    }
+
+    /** Two handlers of one event, each with its own order: which one comes first, and who retries when one fails? */
+    private static void requireOneHandler(Plan<?> plan) {
+        for (Contract<?> contract : plan.handlers().keySet()) {
+            if (plan.raw(contract.topic()) != null) {
+                throw new IllegalStateException(plan.name() + " handles " + contract.name() + " and all of its topic "
+                        + contract.topic() + ": make two subscriptions of it");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import java.time.Duration;
@@ -29,6 +30,9 @@ public interface SubscriptionListener {
      * @param isApplied false if it was rolled back, fenced, or its outcome is unknown
      */
     default void batchFinished(Partition partition, int handled, boolean isApplied, Duration took) {}
+
+    /** An event was not handled because its time is over; again each time that it is read again. */
+    default void expired(Coordinates at, String type) {}
 
     /** A partition does not move. Paired with {@link #incidentClosed}. */
     default void incidentOpened(Incident incident) {}

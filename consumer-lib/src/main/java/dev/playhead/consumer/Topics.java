@@ -3,13 +3,16 @@ package dev.playhead.consumer;
 
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -33,14 +36,34 @@ final class Topics {
 
     private final Admin admin;
     private final ClusterUpdates updates;
+    private final Clock clock;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
     /** A topic as it was at or after a generation. */
     record Seen(TopicIdentity topic, long generation) {}
 
-    Topics(Admin admin, ClusterUpdates updates) {
+    Topics(Admin admin, ClusterUpdates updates, Clock clock) {
         this.admin = admin;
         this.updates = updates;
+        this.clock = clock;
+    }
+
+    /** All topics that are not Kafka's own. */
+    Set<String> names() {
+        return answer(admin.listTopics().names());
+    }
+
+    /** How many partitions these topics have; those that are not there are left out. */
+    Map<String, Integer> partitions(Collection<String> topics) {
+        Map<String, Integer> partitions = new HashMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, found) -> {
+            try {
+                partitions.put(topic, answer(found).partitions().size());
+            } catch (UnknownTopicOrPartitionException e) {
+                partitions.remove(topic);
+            }
+        });
+        return partitions;
     }
 
     /** The topic of that name, asked for at or after {@code generation}. */
@@ -63,6 +86,10 @@ final class Topics {
         return now;
     }
 
+    TopicIdentity now(String topic) {
+        return seen(topic, updates.generation()).topic();
+    }
+
     /** The log of one partition, now. */
     Input.Log log(Partition partition) {
         Seen topic = seen(partition.topic(), updates.generation());
@@ -79,11 +106,10 @@ final class Topics {
             return offsets(topic, partitions, OffsetSpec.earliest());
         }
         if (start instanceof StartAt.Timestamp at) {
-            Map<Partition, Long> found = offsets(
-                    topic, partitions, OffsetSpec.forTimestamp(at.instant().toEpochMilli()));
-            Map<Partition, Long> ends = offsets(topic, partitions, OffsetSpec.latest());
-            found.replaceAll((partition, offset) -> offset < 0 ? ends.getOrDefault(partition, 0L) : offset);
-            return found;
+            return at(at.instant(), topic, partitions);
+        }
+        if (start instanceof StartAt.Ago ago) {
+            return at(clock.instant().minus(ago.duration()), topic, partitions);
         }
         if (start instanceof StartAt.At at) {
             Map<Partition, Long> chosen = new HashMap<>();
@@ -92,6 +118,14 @@ final class Topics {
             return chosen;
         }
         return offsets(topic, partitions, OffsetSpec.latest());
+    }
+
+    /** The first offset whose timestamp is not before {@code time}; the end if there is none. */
+    private Map<Partition, Long> at(Instant time, String topic, int partitions) {
+        Map<Partition, Long> found = offsets(topic, partitions, OffsetSpec.forTimestamp(time.toEpochMilli()));
+        Map<Partition, Long> ends = offsets(topic, partitions, OffsetSpec.latest());
+        found.replaceAll((partition, offset) -> offset < 0 ? ends.getOrDefault(partition, 0L) : offset);
+        return found;
     }
 
     /** The position behind everything that can be read now; topics that do not exist yet are left out. */

@@ -110,6 +110,17 @@ final class Fixture {
                 });
     }
 
+    /** A new topic; the broker's default is not to create any by itself. */
+    static void createTopic(String topic, int partitions) {
+        try {
+            admin().createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
+                    .all()
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static OrderPlaced orderPlaced(String order, String buyer) {
         return OrderPlaced.newBuilder().setOrderId(order).setBuyerId(buyer).build();
     }
@@ -159,6 +170,12 @@ final class Fixture {
             transactional.flush();
             transactional.abortTransaction();
         }
+    }
+
+    /** Publishes one record as it is, and waits until it can be read. */
+    static void publish(ProducerRecord<byte[], byte[]> record) {
+        var unused = Servers.PRODUCER.send(record);
+        Servers.PRODUCER.flush();
     }
 
     private static void send(int partition, byte @Nullable [] value) {

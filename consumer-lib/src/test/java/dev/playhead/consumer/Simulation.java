@@ -338,7 +338,7 @@ final class Simulation {
             this.applier = new Applier<>(
                     name,
                     store,
-                    Wire.DISPATCH,
+                    Intake.of(Wire.DISPATCH),
                     Duration.ofHours(1),
                     new Deprecations("the simulation handles"),
                     new SubscriptionListener() {});

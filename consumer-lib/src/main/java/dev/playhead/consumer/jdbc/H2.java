@@ -49,6 +49,14 @@ record H2() implements Dialect {
               reason       varchar NOT NULL,
               moved_by     varchar NOT NULL DEFAULT current_user,
               moved_at     timestamp(6) with time zone NOT NULL DEFAULT current_timestamp
+            )""", """
+            CREATE TABLE IF NOT EXISTS playhead_pause (
+              subscription varchar NOT NULL,
+              reason       varchar NOT NULL,
+              paused_by    varchar NOT NULL,
+              paused_at    timestamp(6) with time zone NOT NULL,
+              resumed_by   varchar,
+              resumed_at   timestamp(6) with time zone
             )""");
 
     private static final String MERGE = """

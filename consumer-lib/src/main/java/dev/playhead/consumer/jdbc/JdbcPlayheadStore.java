@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer.jdbc;
 
+import dev.playhead.consumer.ControlStore;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.PlayheadStore;
 import dev.playhead.consumer.PlayheadTransaction;
@@ -122,6 +123,7 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
     public void prepare() {
         inTransaction("read its tables", (connection, database) -> {
             Dialect.execute(connection, "SELECT seen_offset FROM playhead WHERE 1 = 0");
+            Dialect.execute(connection, "SELECT resumed_at FROM playhead_pause WHERE 1 = 0");
             return this;
         });
     }
@@ -251,6 +253,11 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
     }
 
     @Override
+    public Optional<ControlStore> control() {
+        return Optional.of(new JdbcControl(this));
+    }
+
+    @Override
     public boolean isStoreFailure(Throwable failure) {
         return SqlFailures.isStoreFailure(dialect, failure);
     }
@@ -267,11 +274,11 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
 
     /** Work of our own, in a transaction of our own. */
     @FunctionalInterface
-    private interface Work<R> {
+    interface Work<R> {
         R in(Connection connection, Dialect database) throws SQLException;
     }
 
-    private <R> R inTransaction(String what, Work<R> work) {
+    <R> R inTransaction(String what, Work<R> work) {
         try (Connection connection = dataSource.getConnection()) {
             Dialect database = dialect(connection);
             boolean autoCommit = connection.getAutoCommit();

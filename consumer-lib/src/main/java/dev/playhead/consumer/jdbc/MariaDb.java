@@ -62,6 +62,14 @@ record MariaDb(String idleTimeout, String statementTimeout, int statementUnitsPe
               reason       text         NOT NULL,
               moved_by     varchar(255) NOT NULL DEFAULT (current_user()),
               moved_at     timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
+            ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""", """
+            CREATE TABLE IF NOT EXISTS playhead_pause (
+              subscription varchar(255) NOT NULL,
+              reason       text         NOT NULL,
+              paused_by    varchar(255) NOT NULL,
+              paused_at    timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+              resumed_by   varchar(255),
+              resumed_at   timestamp(6) NULL
             ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""");
 
     static MariaDb mariaDb() {

@@ -40,6 +40,14 @@ record PostgreSql() implements Dialect {
               reason       text        NOT NULL,
               moved_by     text        NOT NULL DEFAULT current_user,
               moved_at     timestamptz NOT NULL DEFAULT now()
+            )""", """
+            CREATE TABLE IF NOT EXISTS playhead_pause (
+              subscription text        NOT NULL,
+              reason       text        NOT NULL,
+              paused_by    text        NOT NULL,
+              paused_at    timestamptz NOT NULL,
+              resumed_by   text,
+              resumed_at   timestamptz
             )""");
 
     @Override

@@ -8,23 +8,35 @@ import org.jspecify.annotations.Nullable;
 public final class Arrival {
 
     /** Nobody wants it: its bytes were never copied from what was fetched. */
-    static final Arrival SKIPPED = new Arrival(null, null);
+    public static final Arrival SKIPPED = new Arrival(null, null, null);
 
     private final byte @Nullable [] value;
     private final @Nullable Route<?> route;
+    private final @Nullable RuntimeException failure;
 
-    private Arrival(@Nullable Route<?> route, byte @Nullable [] value) {
+    private Arrival(@Nullable Route<?> route, byte @Nullable [] value, @Nullable RuntimeException failure) {
         this.route = route;
         this.value = value;
+        this.failure = failure;
     }
 
     static Arrival to(Route<?> route, byte[] value) {
-        return new Arrival(route, value);
+        return new Arrival(route, value, null);
     }
 
-    /** Its type is new, or its headers do not say the same: whoever may block must look again. */
-    static Arrival doubtful(byte[] value) {
-        return new Arrival(null, value);
+    /** Its type is new, or its headers do not say the same, or nobody looked: whoever may block must. */
+    public static Arrival doubtful(byte[] value) {
+        return new Arrival(null, value, null);
+    }
+
+    /** Whoever was asked whether it is wanted failed. */
+    public static Arrival failed(byte[] value, RuntimeException failure) {
+        return new Arrival(null, value, failure);
+    }
+
+    /** Why nobody knows whether it is wanted; null if that is known. */
+    public @Nullable RuntimeException failure() {
+        return failure;
     }
 
     public boolean isSkipped() {

@@ -33,6 +33,9 @@ public final class CloudEventHeaders {
     static final String EXPIRY_TIME = "ce_expirytime";
     static final String TRACEPARENT = "traceparent";
 
+    /** How many headers {@link #write} writes where nothing optional is known. */
+    private static final int ALWAYS = 6;
+
     private static final Header SPEC_VERSION_1_0 = header(SPEC_VERSION, "1.0");
     private static final Header PROTOBUF = header(CONTENT_TYPE, "application/protobuf");
 
@@ -90,6 +93,24 @@ public final class CloudEventHeaders {
 
     private static Header header(String name, Instant value) {
         return new RecordHeader(name, Timestamps.format(value));
+    }
+
+    /** The full name of the message, as the record's headers tell it. */
+    public static Optional<String> type(Headers headers) {
+        byte[] name = CeType.of(headers);
+        return name == null ? Optional.empty() : Optional.of(new String(name, UTF_8));
+    }
+
+    /**
+     * When the event is no longer worth handling. Asking for a header costs more than decoding a small event does, so it is
+     * not asked for where there are no more headers than the six that each of our events has, unless {@code isExpected}.
+     */
+    public static Optional<Instant> expiryTime(Headers headers, boolean isExpected) {
+        if (!isExpected && headers.toArray().length <= ALWAYS) {
+            return Optional.empty();
+        }
+        Header header = headers.lastHeader(EXPIRY_TIME);
+        return header == null || header.value() == null ? Optional.empty() : Timestamps.parse(header.value());
     }
 
     /** What a record's headers say, each looked up when it is asked for. A foreign record need not carry any. */

@@ -75,6 +75,11 @@ public final class Route<H> {
         return decode(value, name, handled(parser));
     }
 
+    /** As {@link #decode(byte[])}, for a value that is known to hold that contract's message. */
+    public static <E extends Message> E decode(byte[] value, Contract<E> contract) {
+        return contract.type().cast(decode(value, contract.name(), contract.parser()));
+    }
+
     /** Memory is bounded by the size, the stack by the depth; the catch is for what Protobuf itself forgot to bound. */
     static Message decode(byte[] value, String name, Parser<? extends Message> parser) {
         if (value.length > MAX_VALUE_BYTES) {

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 /** What every transactional {@link PlayheadStore} promises. */
 abstract class PlayheadStoreContract<T> {
 
-    private static final TopicIdentity TOPIC = new TopicIdentity("cluster", "topic-id", 2);
+    static final TopicIdentity TOPIC = new TopicIdentity("cluster", "topic-id", 2);
     private static final TopicIdentity RECREATED = new TopicIdentity("cluster", "other-id", 3);
-    private static final Partition P0 = new Partition("orders", 0);
-    private static final Partition P1 = new Partition("orders", 1);
+    static final Partition P0 = new Partition("orders", 0);
+    static final Partition P1 = new Partition("orders", 1);
 
-    private final String billing = "billing-" + UUID.randomUUID();
+    final String billing = "billing-" + UUID.randomUUID();
 
     /** The store under test. */
     abstract PlayheadStore<T> store();
@@ -49,7 +49,7 @@ abstract class PlayheadStoreContract<T> {
 
     @Test
     void openingAgainChangesNothing() {
-        move(claim(), 20, "a");
+        move(claim(), 20, billing + "a");
 
         store().open(List.of(Playhead.unclaimed(billing, P0, RECREATED, 0)));
 
@@ -93,7 +93,7 @@ abstract class PlayheadStoreContract<T> {
     @Test
     void anOwnerThatIsElsewhereThanItBelievesIsFenced() {
         Playhead before = claim();
-        move(before, 20, "first");
+        move(before, 20, billing + "first");
 
         assertThatThrownBy(() -> move(before, 30, billing + " again")).isInstanceOf(PlayheadFencedException.class);
         assertThat(written()).doesNotContain(billing + " again");
@@ -106,8 +106,8 @@ abstract class PlayheadStoreContract<T> {
         Playhead renewed = store().renew(unsure).orElseThrow();
 
         assertThat(renewed.epoch()).isEqualTo(unsure.epoch() + 1);
-        assertThatThrownBy(() -> move(unsure, 20, "late")).isInstanceOf(PlayheadFencedException.class);
-        move(renewed, 20, "in time");
+        assertThatThrownBy(() -> move(unsure, 20, billing + "late")).isInstanceOf(PlayheadFencedException.class);
+        move(renewed, 20, billing + "in time");
     }
 
     @Test
@@ -124,7 +124,7 @@ abstract class PlayheadStoreContract<T> {
 
         store().move(billing, Position.of("orders", 0, 3), "INC-42: read again");
 
-        assertThatThrownBy(() -> move(owner, 20, "stale")).isInstanceOf(PlayheadFencedException.class);
+        assertThatThrownBy(() -> move(owner, 20, billing + "stale")).isInstanceOf(PlayheadFencedException.class);
         assertThat(store().playheads(billing).get(0).topic()).isNull();
         Playhead next = store().claim(billing, P0, RECREATED).orElseThrow();
         assertThat(next.next()).isEqualTo(3);
@@ -133,17 +133,17 @@ abstract class PlayheadStoreContract<T> {
 
     @Test
     void theFirstSeenMarkOnlyRises() {
-        move(claim(), 20, "a");
+        move(claim(), 20, billing + "a");
         assertThat(claim().seen()).isEqualTo(20);
 
         store().move(billing, Position.of("orders", 0, 3), "INC-42: read again");
         Playhead again = claim();
         assertThat(again).extracting(Playhead::next, Playhead::seen).containsExactly(3L, 20L);
 
-        move(again, 5, "b");
+        move(again, 5, billing + "b");
         Playhead before = claim();
         assertThat(before).extracting(Playhead::next, Playhead::seen).containsExactly(5L, 20L);
-        move(before, 21, "c");
+        move(before, 21, billing + "c");
         assertThat(claim().seen()).isEqualTo(21);
     }
 
@@ -158,11 +158,11 @@ abstract class PlayheadStoreContract<T> {
                 .withMessageContaining("gigs-0");
     }
 
-    private Playhead claim() {
+    final Playhead claim() {
         return store().claim(billing, P0, TOPIC).orElseThrow();
     }
 
-    private void move(Playhead held, long to, String effect) {
+    final void move(Playhead held, long to, String effect) {
         try (PlayheadTransaction<T> tx = store().begin(held)) {
             write(tx.handle(), effect);
             tx.advance(to, 3);

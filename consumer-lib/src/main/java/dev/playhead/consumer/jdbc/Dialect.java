@@ -3,6 +3,7 @@ package dev.playhead.consumer.jdbc;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -50,6 +51,32 @@ sealed interface Dialect permits PostgreSql, MariaDb, H2 {
 
     /** Takes back what {@link #limit} has changed beyond the end of the transaction. */
     void unlimit(Connection connection) throws SQLException;
+
+    /** Marks the transaction that has begun, so that {@link #requireUnbroken} knows it again. */
+    void mark(Connection connection) throws SQLException;
+
+    /** A condition, in SQL, that holds while the marked transaction is open; empty if there is none. */
+    default String isUnbroken() {
+        return "";
+    }
+
+    /**
+     * Fails unless the open transaction is the one that was marked. A handler may end it by SQL of its own; and after a
+     * deadlock some databases roll everything back and let a handler that swallows the error commit the rest.
+     *
+     * @param isAdvanced whether the playhead has moved, which it does only if {@link #isUnbroken}
+     */
+    default void requireUnbroken(Connection connection, boolean isAdvanced) throws SQLException {
+        if (isAdvanced) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet unbroken = statement.executeQuery("SELECT 1 WHERE " + isUnbroken())) {
+            if (!unbroken.next()) {
+                throw SqlFailures.broken(null);
+            }
+        }
+    }
 
     /** Whether a failure is the store's, though the standard's SQLSTATE does not say so. */
     boolean isStoreFailure(SQLException failure);

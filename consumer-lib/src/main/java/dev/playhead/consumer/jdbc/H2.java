@@ -67,6 +67,10 @@ record H2() implements Dialect {
               (subscription, topic, partition, cluster_id, topic_id, partition_count, epoch, next_offset)
               VALUES (s, t, p, c, i, n, 0, o)""";
 
+    private static final String MARK = """
+            CREATE LOCAL TEMPORARY TABLE IF NOT EXISTS playhead_mark (n integer) ON COMMIT DELETE ROWS TRANSACTIONAL;
+            INSERT INTO playhead_mark VALUES (1)""";
+
     @Override
     public List<String> tables() {
         return TABLES;
@@ -90,6 +94,17 @@ record H2() implements Dialect {
     @Override
     public void unlimit(Connection connection) throws SQLException {
         Dialect.execute(connection, "SET LOCK_TIMEOUT @playhead_lock; SET QUERY_TIMEOUT 0");
+    }
+
+    /** A row that ends with the transaction; RELEASE SAVEPOINT never fails here. */
+    @Override
+    public void mark(Connection connection) throws SQLException {
+        Dialect.execute(connection, MARK);
+    }
+
+    @Override
+    public String isUnbroken() {
+        return "EXISTS (SELECT 1 FROM playhead_mark)";
     }
 
     @Override

@@ -46,6 +46,7 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
         autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         limit(connection, dialect, timeouts);
+        dialect.mark(connection);
     }
 
     static void limit(Connection connection, Dialect dialect, JdbcPlayheadStore.Timeouts timeouts) throws SQLException {
@@ -61,7 +62,7 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
 
     @Override
     public void advance(long to, @Nullable Integer leaderEpoch) {
-        try (PreparedStatement advance = connection.prepareStatement(dialect.spelled(ADVANCE))) {
+        try (PreparedStatement advance = connection.prepareStatement(advance(dialect))) {
             advance.setLong(1, to);
             advance.setLong(2, to);
             if (leaderEpoch == null) {
@@ -74,12 +75,19 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
             advance.setInt(6, held.partition().number());
             advance.setLong(7, held.epoch());
             advance.setLong(8, held.next());
-            if (advance.executeUpdate() != 1) {
+            boolean isAdvanced = advance.executeUpdate() == 1;
+            dialect.requireUnbroken(connection, isAdvanced);
+            if (!isAdvanced) {
                 throw new PlayheadFencedException(held);
             }
         } catch (SQLException e) {
             throw SqlFailures.inTransaction(dialect, "move " + held, e);
         }
+    }
+
+    private static String advance(Dialect dialect) {
+        String unbroken = dialect.isUnbroken();
+        return dialect.spelled(unbroken.isEmpty() ? ADVANCE : ADVANCE + " AND " + unbroken);
     }
 
     @Override

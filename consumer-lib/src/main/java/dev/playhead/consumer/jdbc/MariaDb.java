@@ -20,6 +20,8 @@ record MariaDb(String idleTimeout, String statementTimeout, int statementUnitsPe
 
     private static final String LOCK_TIMEOUT = "innodb_lock_wait_timeout";
 
+    private static final int NO_SUCH_SAVEPOINT = 1305;
+
     private static final Pattern RESERVED = Pattern.compile("\\bpartition\\b");
 
     /** Errors whose SQLSTATE is HY000, "general", or says something else than they mean. */
@@ -115,6 +117,20 @@ record MariaDb(String idleTimeout, String statementTimeout, int statementUnitsPe
                 connection,
                 "SET SESSION " + idleTimeout + " = @playhead_idle, SESSION " + LOCK_TIMEOUT
                         + " = @playhead_lock, SESSION " + statementTimeout + " = @playhead_statement");
+    }
+
+    @Override
+    public void mark(Connection connection) throws SQLException {
+        Dialect.execute(connection, "SAVEPOINT playhead_begin");
+    }
+
+    @Override
+    public void requireUnbroken(Connection connection, boolean isAdvanced) throws SQLException {
+        try {
+            Dialect.execute(connection, "RELEASE SAVEPOINT playhead_begin");
+        } catch (SQLException e) {
+            throw e.getErrorCode() == NO_SUCH_SAVEPOINT ? SqlFailures.broken(e) : e;
+        }
     }
 
     /** Rounded up: 0 would mean for ever. */

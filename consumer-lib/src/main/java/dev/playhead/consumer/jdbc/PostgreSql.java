@@ -64,10 +64,19 @@ record PostgreSql() implements Dialect {
     public void limit(Connection connection, JdbcPlayheadStore.Timeouts timeouts) throws SQLException {
         Dialect.execute(
                 connection,
-                "SET LOCAL idle_in_transaction_session_timeout = "
+                "SET LOCAL playhead.transaction = 'open'; SET LOCAL idle_in_transaction_session_timeout = "
                         + timeouts.idle().toMillis() + "; SET LOCAL lock_timeout = "
                         + timeouts.lock().toMillis() + "; SET LOCAL statement_timeout = "
                         + timeouts.statement().toMillis());
+    }
+
+    /** {@link #limit} does it: LOCAL ends with the transaction. */
+    @Override
+    public void mark(Connection connection) {}
+
+    @Override
+    public String isUnbroken() {
+        return "current_setting('playhead.transaction', true) = 'open'";
     }
 
     /** LOCAL ends with the transaction. */

@@ -56,6 +56,15 @@ final class SqlFailures {
                         cause);
     }
 
+    /** The transaction in which handlers wrote is not the one that is open now. */
+    static SQLException broken(@Nullable SQLException cause) {
+        return new SQLException(
+                "the transaction was ended before the playhead moved: by a handler, or by the server after an error that a"
+                        + " handler swallowed",
+                "25000",
+                cause);
+    }
+
     static boolean mayHaveCommitted(SQLException atCommit) {
         return !ROLLED_BACK.contains(category(state(atCommit)));
     }

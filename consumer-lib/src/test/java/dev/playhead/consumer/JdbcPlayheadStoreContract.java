@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
+import dev.playhead.consumer.jdbc.JdbcPlayheadStore.Timeouts;
+import dev.playhead.event.Position;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@link JdbcPlayheadStore} promises on every database that it knows. */
+abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connection> {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private static final Timeouts SHORT =
+            new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(3));
+
+    private static final Timeouts LONG =
+            new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofSeconds(20));
+
+    private @Nullable JdbcPlayheadStore store;
+
+    abstract DataSource database();
+
+    /** One in which nobody has made any tables. */
+    abstract DataSource emptyDatabase();
+
+    /** A statement that takes far longer than the statement time-out. */
+    abstract String sleepingForLong();
+
+    /** A query for the session's time-outs, in one text. */
+    abstract String settings();
+
+    /** Whether the server ends a transaction whose client is silent. */
+    boolean endsIdleTransactions() {
+        return true;
+    }
+
+    @Override
+    @BeforeEach
+    void playheads() {
+        JdbcPlayheadStore created = JdbcPlayheadStore.of(database()).withTimeouts(LONG);
+        store = created.createTables();
+        sql("CREATE TABLE IF NOT EXISTS written (what varchar(200) PRIMARY KEY, n integer)");
+        super.playheads();
+    }
+
+    @Override
+    JdbcPlayheadStore store() {
+        return java.util.Objects.requireNonNull(store);
+    }
+
+    @Override
+    void write(Connection tx, String value) {
+        try (PreparedStatement insert = tx.prepareStatement("INSERT INTO written VALUES (?, 0)")) {
+            insert.setString(1, value);
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    List<String> written() {
+        return query("SELECT what FROM written");
+    }
+
+    // ---- concurrent owners
+
+    @Test
+    void concurrentClaimsEachGetAnEpochOfTheirOwn() {
+        List<CompletableFuture<List<Long>>> claimants = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> Stream.generate(() -> claim().epoch()).limit(10).toList()))
+                .toList();
+
+        assertThat(claimants.stream().flatMap(each -> each.join().stream()))
+                .containsExactlyInAnyOrderElementsOf(
+                        java.util.stream.LongStream.rangeClosed(1, 40).boxed().toList());
+    }
+
+    @Test
+    void aTransactionOfTheOwnerAndAClaimExcludeEachOther() {
+        Playhead owner = claim();
+        CompletableFuture<Playhead> successor;
+        try (PlayheadTransaction<Connection> tx = store().begin(owner)) {
+            tx.advance(20, null);
+            successor = CompletableFuture.supplyAsync(this::claim);
+            tx.commit();
+        }
+
+        assertThat(successor.join()).extracting(Playhead::next, Playhead::epoch).containsExactly(20L, 2L);
+    }
+
+    @Test
+    void openingIsAllOrNothing() {
+        String name = "halfway-" + billing;
+        List<Playhead> second =
+                List.of(Playhead.unclaimed(name, P0, TOPIC, 0), new Playhead(name, P1, null, null, 0, 0, 0));
+
+        assertThatThrownBy(() -> store().open(second)).isInstanceOf(NullPointerException.class);
+
+        assertThat(store().playheads(name)).isEmpty();
+    }
+
+    // ---- commits that nobody answers
+
+    @Test
+    void aCommitThatHappenedButWasNotAnsweredIsFoundByRenewing() {
+        Playhead held = claim();
+
+        assertThatThrownBy(() -> move(cutting(false), held, 20, billing + " cut"))
+                .isInstanceOf(CommitUnknownException.class);
+
+        Playhead renewed = renewed(held);
+        assertThat(renewed).extracting(Playhead::next, Playhead::seen).containsExactly(20L, 20L);
+        assertThat(written()).contains(billing + " cut");
+    }
+
+    @Test
+    void aCommitThatNeverArrivedIsFoundByRenewing() {
+        Playhead held = claim();
+
+        assertThatThrownBy(() -> move(cutting(true), held, 20, billing + " cut"))
+                .isInstanceOf(CommitUnknownException.class);
+
+        assertThat(renewed(held).next()).isEqualTo(10);
+        assertThat(written()).doesNotContain(billing + " cut");
+    }
+
+    private Playhead renewed(Playhead held) {
+        return Awaitility.await()
+                .atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> store().renew(held), java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** The database, whose connections break at commit: before the server has heard of it, or after it has done it. */
+    private JdbcPlayheadStore cutting(boolean before) {
+        return JdbcPlayheadStore.of(connections(connection -> intercept(connection, "commit", () -> {
+            if (!before) {
+                connection.commit();
+            }
+            cut(connection);
+            throw new SQLException("cut", "08006");
+        })));
+    }
+
+    // ---- time-outs
+
+    @Test
+    void aStoppedOwnerHoldsItsRowNoLongerThanTheIdleTimeout() {
+        assumeTrue(endsIdleTransactions());
+        Playhead zombie = claim();
+        JdbcPlayheadStore impatient = store().withTimeouts(SHORT);
+
+        try (PlayheadTransaction<Connection> tx = impatient.begin(zombie)) {
+            tx.advance(20, null);
+            Awaitility.await()
+                    .atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() -> impatient.claim(billing, P0, TOPIC).isPresent());
+            assertThatThrownBy(tx::commit).isInstanceOf(CommitUnknownException.class);
+        }
+
+        assertThat(claim().next()).isEqualTo(10);
+    }
+
+    @Test
+    void aLockedRowIsAStoreThatMayAnswerLater() {
+        Playhead owner = claim();
+
+        try (PlayheadTransaction<Connection> tx = store().begin(owner)) {
+            tx.advance(20, null);
+            assertThatThrownBy(() -> store().withTimeouts(SHORT).claim(billing, P0, TOPIC))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .matches(e -> ((StoreUnavailableException) e).isRetriable())
+                    .matches(e -> store().isStoreFailure(e));
+        }
+    }
+
+    @Test
+    void aStatementThatTakesTooLongIsItsHandlersFault() throws SQLException {
+        JdbcPlayheadStore impatient = store().withTimeouts(SHORT);
+        try (PlayheadTransaction<Connection> tx = impatient.begin(claim());
+                Statement slow = tx.handle().createStatement()) {
+            assertThatThrownBy(() -> slow.execute(sleepingForLong()))
+                    .isInstanceOf(SQLException.class)
+                    .matches(e -> !impatient.isStoreFailure(e));
+        }
+    }
+
+    @Test
+    void aConnectionIsGivenBackAsItCame() throws SQLException {
+        try (Connection only = database().getConnection()) {
+            JdbcPlayheadStore pooled = JdbcPlayheadStore.of(connections(() -> intercept(only, "close", () -> null)));
+            String before = query(only, settings()).get(0);
+
+            Playhead held = pooled.claim(billing, P0, TOPIC).orElseThrow();
+            move(pooled, held, 20, billing + " first");
+
+            assertThat(query(only, settings())).containsExactly(before);
+            assertThat(only.getAutoCommit()).isTrue();
+        }
+    }
+
+    // ---- what handlers do to a transaction
+
+    @Test
+    void handlersCannotEndTheTransaction() throws SQLException {
+        try (PlayheadTransaction<Connection> tx = store().begin(claim())) {
+            Connection handle = tx.handle();
+
+            assertThatThrownBy(handle::commit).hasMessageContaining("the move of the playhead");
+            assertThatThrownBy(handle::close).isInstanceOf(UnsupportedOperationException.class);
+            handle.rollback(handle.setSavepoint());
+        }
+    }
+
+    @Test
+    void aTransactionThatAHandlerEndedByItsOwnSqlIsRefused() throws SQLException {
+        for (String end : List.of("COMMIT", "ROLLBACK")) {
+            Playhead held = claim();
+            try (PlayheadTransaction<Connection> tx = store().begin(held);
+                    Statement statement = tx.handle().createStatement()) {
+                statement.execute(end);
+                write(tx.handle(), billing + end);
+
+                assertThatThrownBy(() -> tx.advance(20, null))
+                        .isInstanceOf(EffectsRefusedException.class)
+                        .hasMessageContaining("ended before the playhead moved");
+            }
+
+            assertThat(claim().next()).isEqualTo(10);
+            assertThat(written()).doesNotContain(billing + end);
+        }
+    }
+
+    @Test
+    void aDeadlockIsTheStoresFailureAndNothingOfItsTransactionCommits() throws Exception {
+        write(billing + " a");
+        write(billing + " b");
+        Playhead first = claim();
+        Playhead second = store().claim(billing, P1, TOPIC).orElseThrow();
+
+        try (PlayheadTransaction<Connection> one = store().begin(first);
+                PlayheadTransaction<Connection> two = store().begin(second)) {
+            count(one.handle(), billing + " a");
+            count(two.handle(), billing + " b");
+            CompletableFuture<@Nullable Throwable> crossed =
+                    CompletableFuture.supplyAsync(() -> catchThrowable(() -> count(one.handle(), billing + " b")));
+            Throwable mine = catchThrowable(() -> count(two.handle(), billing + " a"));
+            Throwable victim = mine == null ? crossed.join() : mine;
+            PlayheadTransaction<Connection> loser = mine == null ? one : two;
+
+            assertThat(victim).isNotNull().matches(store()::isStoreFailure);
+            // The handler swallows it and goes on.
+            assertThatThrownBy(() -> {
+                        write(loser.handle(), billing + " rest");
+                        loser.advance(20, null);
+                        loser.commit();
+                    })
+                    .isInstanceOf(RuntimeException.class);
+            loser.close();
+            crossed.join();
+        }
+
+        assertThat(written()).doesNotContain(billing + " rest");
+        assertThat(store().playheads(billing)).extracting(Playhead::next).containsExactly(10L, 0L);
+    }
+
+    private static void count(Connection tx, String what) throws SQLException {
+        try (PreparedStatement update = tx.prepareStatement("UPDATE written SET n = n + 1 WHERE what = ?")) {
+            update.setString(1, what);
+            update.executeUpdate();
+        }
+    }
+
+    @Test
+    void aConnectionThatIsGoneIsTheStoresFailure() throws SQLException {
+        try (PlayheadTransaction<Connection> tx = store().begin(claim());
+                Statement statement = tx.handle().createStatement()) {
+            cut(statement.getConnection());
+
+            assertThatThrownBy(() -> statement.execute("SELECT 1")).matches(store()::isStoreFailure);
+            assertThatThrownBy(() -> tx.advance(20, null)).isInstanceOf(StoreUnavailableException.class);
+        }
+    }
+
+    @Test
+    void aDuplicateKeyIsTheHandlersFault() {
+        write(billing + " once");
+
+        assertThatThrownBy(() -> write(billing + " once")).matches(e -> !store().isStoreFailure(e));
+    }
+
+    // ---- operators
+
+    @Test
+    void aMoveKeepsItsReason() {
+        move(claim(), 20, billing + "a");
+
+        store().move(billing, Position.of("orders", 0, 7), "INC-7");
+
+        assertThat(query("SELECT concat(reason, ' ', from_offset, '>', to_offset) FROM playhead_move"
+                        + " WHERE subscription = '" + billing + "' AND moved_by IS NOT NULL AND moved_at IS NOT NULL"))
+                .containsExactly("INC-7 20>7");
+    }
+
+    @Test
+    void aMoveOfManyIsAllOrNothing() {
+        Position partly = Position.of("orders", 0, 7).with("gigs", 0, 7);
+
+        assertThatThrownBy(() -> store().move(billing, partly, "INC-7")).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(claim().next()).isEqualTo(10);
+        assertThat(query("SELECT reason FROM playhead_move WHERE subscription = '" + billing + "'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aMissingTableIsToldAtOnce() {
+        assertThatThrownBy(JdbcPlayheadStore.of(emptyDatabase())::prepare)
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("createTables()")
+                .matches(e -> !((StoreUnavailableException) e).isRetriable());
+    }
+
+    @Test
+    void namesDifferByCase() {
+        store().open(List.of(Playhead.unclaimed(billing.toUpperCase(java.util.Locale.ROOT), P0, TOPIC, 99)));
+
+        assertThat(store().playheads(billing)).extracting(Playhead::next).containsExactly(10L, 0L);
+    }
+
+    // ---- small parts
+
+    private void write(String what) {
+        try (Connection connection = database().getConnection()) {
+            write(connection, what);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void cut(Connection connection) throws SQLException {
+        connection.abort(Runnable::run);
+        connection.close(); // H2 does nothing at abort
+    }
+
+    private void move(JdbcPlayheadStore through, Playhead held, long to, String effect) {
+        try (PlayheadTransaction<Connection> tx = through.begin(held)) {
+            write(tx.handle(), effect);
+            tx.advance(to, 3);
+            tx.commit();
+        }
+    }
+
+    private void sql(String sql) {
+        try (Connection connection = database().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> query(String sql) {
+        try (Connection connection = database().getConnection()) {
+            return query(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+
+    private DataSource connections(java.util.function.UnaryOperator<Connection> each) {
+        return connections(() -> {
+            try {
+                return each.apply(database().getConnection());
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static DataSource connections(Supplier<Connection> source) {
+        return (DataSource) Proxy.newProxyInstance(
+                JdbcPlayheadStoreContract.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> source.get());
+    }
+
+    /** What a connection does instead. */
+    @FunctionalInterface
+    private interface Instead {
+        @Nullable
+        Object happens() throws SQLException;
+    }
+
+    private static Connection intercept(Connection connection, String name, Instead instead) {
+        return (Connection) Proxy.newProxyInstance(
+                JdbcPlayheadStoreContract.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals(name)) {
+                        return instead.happens();
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
+    }
+}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -64,15 +65,29 @@ public final class EventConsumer implements AutoCloseable {
      * @param name its identity, and the Kafka group's; instances of the same name share the work
      */
     public <T> SubscriptionBuilder<T> subscription(String name, PlayheadStore<T> store) {
+        return subscription(name, Objects.requireNonNull(store, "store"), this::start);
+    }
+
+    private static <T> SubscriptionBuilder<T> subscription(
+            String name, PlayheadStore<T> store, Function<Plan<T>, Subscription> starter) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a subscription has a name: it is its identity");
         }
-        return new SubscriptionBuilder<>(name, Objects.requireNonNull(store, "store"), this::start);
+        return new SubscriptionBuilder<>(name, store, starter);
     }
 
-    /** A subscription without a database: its position is what its Kafka group commits, and effects happen at least once. */
+    /** A subscription without a database, {@link Delivery#AT_LEAST_ONCE}. */
     public SubscriptionBuilder<NoTransaction> subscription(String name) {
-        return subscription(name, new KafkaOffsets(admin));
+        return subscription(name, Delivery.AT_LEAST_ONCE);
+    }
+
+    /** A subscription without a database: its position is what its Kafka group commits. */
+    public SubscriptionBuilder<NoTransaction> subscription(String name, Delivery delivery) {
+        var offsets = new KafkaOffsets(admin);
+        return switch (delivery) {
+            case AT_LEAST_ONCE -> subscription(name, offsets);
+            case AT_MOST_ONCE -> subscription(name, offsets, plan -> start(AtMostOnce.deferring(plan, offsets)));
+        };
     }
 
     private <T> Subscription start(Plan<T> plan) {

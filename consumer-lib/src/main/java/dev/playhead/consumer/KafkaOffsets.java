@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Playheads as the offsets that a Kafka group commits: for consumers without a database, at least once. There is no epoch
- * here and so no fence; what identifies the topic travels in the commit's metadata. The poll loop commits.
+ * here and so no fence; what identifies the topic travels in the commit's metadata, see {@link GroupMark}. The poll loop
+ * commits.
  */
 final class KafkaOffsets implements PlayheadStore<NoTransaction> {
-
-    private static final String PREFIX = "playhead ";
 
     private final Admin admin;
 
@@ -33,11 +32,11 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
     }
 
     /** What a group commits for a playhead. */
-    static OffsetAndMetadata commit(long next, @Nullable Integer leaderEpoch, TopicIdentity topic) {
+    static OffsetAndMetadata commit(Playhead held) {
         return new OffsetAndMetadata(
-                next,
-                Optional.ofNullable(leaderEpoch),
-                PREFIX + topic.clusterId() + " " + topic.topicId() + " " + topic.partitions());
+                held.next(),
+                Optional.ofNullable(held.leaderEpoch()),
+                GroupMark.of(held).toString());
     }
 
     @Override
@@ -66,22 +65,15 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
     }
 
     private static Playhead playhead(String subscription, Partition partition, OffsetAndMetadata offset) {
+        GroupMark mark = GroupMark.parse(offset.metadata());
         return new Playhead(
                 subscription,
                 partition,
-                topic(offset.metadata()),
+                mark == null ? null : mark.topic(),
                 offset.leaderEpoch().orElse(null),
                 0,
                 offset.offset(),
-                offset.offset());
-    }
-
-    /** Null where another tool committed: the position is right, but which topic it meant is not known. */
-    private static @Nullable TopicIdentity topic(String metadata) {
-        String[] parts = metadata.split(" ", -1);
-        return metadata.startsWith(PREFIX) && parts.length == 4
-                ? new TopicIdentity(parts[1], parts[2], Integer.parseInt(parts[3]))
-                : null;
+                mark == null ? offset.offset() : mark.seen());
     }
 
     @Override
@@ -115,18 +107,26 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
 
     @Override
     public void move(String subscription, Position to, String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("say why " + subscription + " is moved to " + to);
+        }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         Map<TopicPartition, OffsetAndMetadata> known = committed(subscription);
         to.partitions().forEach((partition, next) -> {
             var kafka = new TopicPartition(partition.topic(), partition.number());
-            if (!known.containsKey(kafka)) {
+            OffsetAndMetadata from = known.get(kafka);
+            if (from == null) {
                 throw new IllegalArgumentException(
                         subscription + " has no playhead at " + partition + ": only what was read before can be moved");
             }
-            offsets.put(kafka, new OffsetAndMetadata(next, "moved: " + reason));
+            offsets.put(kafka, moved(playhead(subscription, partition, from), next, reason));
         });
         reached(() -> Topics.answer(
                 admin.alterConsumerGroupOffsets(subscription, offsets).all()));
+    }
+
+    private static OffsetAndMetadata moved(Playhead from, long next, String reason) {
+        return new OffsetAndMetadata(next, GroupMark.of(from).moved(reason));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,34 @@ record Plan<T>(
     /** Whether every instance reads everything, at every start. */
     boolean isBroadcast() {
         return store instanceof Nowhere;
+    }
+
+    /** This plan with another store, and handlers that go with it. */
+    <U> Plan<U> in(
+            PlayheadStore<U> other,
+            Function<Handling<T>, Handling<U>> handling,
+            Function<RawHandler<T>, RawHandler<U>> raw) {
+        return new Plan<>(
+                name,
+                other,
+                adapted(handlers, handling),
+                adapted(rawByTopic, raw),
+                rawByPattern.stream()
+                        .map(each -> new RawPattern<>(each.pattern(), raw.apply(each.handler())))
+                        .toList(),
+                filter,
+                startAt,
+                policy,
+                listener,
+                parallelism,
+                longestBatch,
+                partitionsAdded,
+                reads);
+    }
+
+    private static <K, A, B> Map<K, B> adapted(Map<K, A> each, Function<A, B> adaptation) {
+        return each.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> adaptation.apply(entry.getValue())));
     }
 
     /** What the subscription says of itself. */

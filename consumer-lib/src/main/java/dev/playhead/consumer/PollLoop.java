@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,11 +46,14 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     /** How long a rebalance or the end waits for transactions under way; after that the fence decides. */
     private static final Duration LEAVE = Duration.ofSeconds(2);
 
+    private static final Duration LOOK = Duration.ofMillis(20);
+
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(500);
 
     private final Surroundings<T> around;
     private final Map<TopicPartition, LaneRunner<T>> lanes = new HashMap<>();
     private final Queue<Request<T>> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
 
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -78,6 +82,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private record Request<T>(LaneRunner<T> lane, Action action) {}
 
+    private record Commit(Playhead moved, CompletableFuture<Void> done) {}
+
     PollLoop(Surroundings<T> around) {
         this.around = around;
     }
@@ -90,6 +96,17 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         if (isPolling && consumer != null && !(action instanceof Action.Pause)) {
             consumer.wakeup();
         }
+    }
+
+    /** Commits a position before its events are handled; fails if the partition is no longer this lane's. */
+    CompletableFuture<Void> commit(Playhead moved) {
+        var commit = new Commit(moved, new CompletableFuture<>());
+        commits.add(commit);
+        Consumer<byte[], Arrival> consumer = waking;
+        if (isPolling && consumer != null) {
+            consumer.wakeup();
+        }
+        return commit.done();
     }
 
     void close() {
@@ -143,6 +160,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private void turn(Consumer<byte[], Arrival> consumer) {
         try {
             carryOutRequests(consumer);
+            carryOutCommits(consumer);
             if (around.membership().keep(consumer, this)) {
                 hand(poll(consumer));
             } else {
@@ -172,7 +190,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
         isPolling = true;
         try {
-            return consumer.poll(requests.isEmpty() ? POLL : Duration.ZERO);
+            return consumer.poll(requests.isEmpty() && commits.isEmpty() ? POLL : Duration.ZERO);
         } finally {
             isPolling = false;
         }
@@ -282,13 +300,67 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         long deadline = System.nanoTime() + LEAVE.toNanos();
         for (TopicPartition kafka : partitions) {
             LaneRunner<T> lane = lanes.get(kafka);
-            if (lane != null && !lane.isReleasedWithin(deadline - System.nanoTime())) {
+            if (lane != null && !isReleasedUntil(lane, deadline)) {
                 lane.accept(new Input.Lost());
             }
         }
         commitLast(partitions);
         partitions.forEach(lanes::remove);
         partitions.forEach(committed::remove);
+    }
+
+    /** Waits, and commits what the lane waits for. */
+    private boolean isReleasedUntil(LaneRunner<T> lane, long deadline) {
+        boolean isReleased;
+        do {
+            Consumer<byte[], Arrival> consumer = waking;
+            if (consumer != null) {
+                carryOutCommits(consumer);
+            }
+            long left = deadline - System.nanoTime();
+            isReleased = lane.isReleasedWithin(Math.min(left, LOOK.toNanos()));
+            if (left <= 0) {
+                return isReleased;
+            }
+        } while (!isReleased);
+        return true;
+    }
+
+    // ---- the group's offsets, where they are stored before events are handled
+
+    private void carryOutCommits(Consumer<byte[], Arrival> consumer) {
+        for (Commit commit = commits.poll(); commit != null; commit = commits.poll()) {
+            if (!commit.done().isDone()) {
+                carryOut(consumer, commit);
+            }
+        }
+    }
+
+    private void carryOut(Consumer<byte[], Arrival> consumer, Commit commit) {
+        Playhead moved = commit.moved();
+        Partition partition = moved.partition();
+        var kafka = new TopicPartition(partition.topic(), partition.number());
+        LaneRunner<T> lane = lanes.get(kafka);
+        Playhead held = lane == null ? null : lane.held();
+        if (held == null || held.epoch() != moved.epoch()) {
+            commit.done().completeExceptionally(new PlayheadFencedException(moved));
+            return;
+        }
+        try {
+            commitSync(consumer, Map.of(kafka, KafkaOffsets.commit(moved)));
+            commit.done().complete(null);
+        } catch (KafkaException e) {
+            commit.done().completeExceptionally(e);
+        }
+    }
+
+    private static void commitSync(Consumer<?, ?> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            consumer.commitSync(offsets, LEAVE);
+        } catch (WakeupException e) {
+            // Meant for a poll, and spent now.
+            consumer.commitSync(offsets, LEAVE);
+        }
     }
 
     // ---- the group's offsets: for lag tools, and the store of those who have no other
@@ -321,7 +393,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             return;
         }
         try {
-            consumer.commitSync(offsets, LEAVE);
+            commitSync(consumer, offsets);
         } catch (KafkaException e) {
             log.debug("the last commit for lag tools failed subscription={}", around.subscription(), e);
         }
@@ -329,8 +401,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private Map<TopicPartition, OffsetAndMetadata> uncommitted(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        if (!around.membership().hasGroup()) {
-            return offsets;
+        if (!around.membership().hasGroup() || around.store() instanceof AtMostOnce) {
+            return offsets; // at most once, what is held lags behind what is committed
         }
         for (TopicPartition kafka : partitions) {
             LaneRunner<T> lane = lanes.get(kafka);
@@ -338,7 +410,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             if (held != null
                     && held.topic() != null
                     && !Long.valueOf(held.next()).equals(committed.get(kafka))) {
-                offsets.put(kafka, KafkaOffsets.commit(held.next(), held.leaderEpoch(), held.topic()));
+                offsets.put(kafka, KafkaOffsets.commit(held));
             }
         }
         return offsets;

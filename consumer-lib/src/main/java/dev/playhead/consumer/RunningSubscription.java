@@ -86,6 +86,9 @@ final class RunningSubscription<T> implements Subscription {
                 plan.store(),
                 workers,
                 plan.store() instanceof KafkaOffsets ? OWN_COMMITS : LAG_COMMITS));
+        if (plan.store() instanceof AtMostOnce store) {
+            store.commitBy(loop::commit);
+        }
         this.poller = new Thread(loop, "playhead-" + plan.name() + "-poll");
     }
 

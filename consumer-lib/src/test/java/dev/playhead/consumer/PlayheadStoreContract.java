@@ -2,27 +2,17 @@
 package dev.playhead.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.playhead.event.Position;
-import dev.playhead.event.Position.Partition;
 import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every transactional {@link PlayheadStore} promises. */
-abstract class PlayheadStoreContract<T> {
-
-    static final TopicIdentity TOPIC = new TopicIdentity("cluster", "topic-id", 2);
-    private static final TopicIdentity RECREATED = new TopicIdentity("cluster", "other-id", 3);
-    static final Partition P0 = new Partition("orders", 0);
-    static final Partition P1 = new Partition("orders", 1);
-
-    final String billing = "billing-" + UUID.randomUUID();
+abstract class PlayheadStoreContract<T> extends StoredPositionContract {
 
     /** The store under test. */
+    @Override
     abstract PlayheadStore<T> store();
 
     /** Writes something in a transaction, beside the playhead. */
@@ -30,12 +20,6 @@ abstract class PlayheadStoreContract<T> {
 
     /** What has been committed of it. */
     abstract List<String> written();
-
-    @BeforeEach
-    void playheads() {
-        store().prepare();
-        store().open(List.of(Playhead.unclaimed(billing, P0, TOPIC, 10), Playhead.unclaimed(billing, P1, TOPIC, 0)));
-    }
 
     @Test
     void aClaimCountsTheEpochUpAndKeepsThePosition() {
@@ -45,15 +29,6 @@ abstract class PlayheadStoreContract<T> {
         assertThat(first).isEqualTo(new Playhead(billing, P0, TOPIC, null, 1, 10, 0));
         assertThat(second).isEqualTo(new Playhead(billing, P0, TOPIC, null, 2, 10, 0));
         assertThat(store().claim("nobody", P0, TOPIC)).isEmpty();
-    }
-
-    @Test
-    void openingAgainChangesNothing() {
-        move(claim(), 20, billing + "a");
-
-        store().open(List.of(Playhead.unclaimed(billing, P0, RECREATED, 0)));
-
-        assertThat(claim().next()).isEqualTo(20);
     }
 
     @Test
@@ -131,35 +106,9 @@ abstract class PlayheadStoreContract<T> {
         assertThat(next.topic()).isNotNull().matches(RECREATED::isSameTopicAs);
     }
 
-    @Test
-    void theFirstSeenMarkOnlyRises() {
-        move(claim(), 20, billing + "a");
-        assertThat(claim().seen()).isEqualTo(20);
-
-        store().move(billing, Position.of("orders", 0, 3), "INC-42: read again");
-        Playhead again = claim();
-        assertThat(again).extracting(Playhead::next, Playhead::seen).containsExactly(3L, 20L);
-
-        move(again, 5, billing + "b");
-        Playhead before = claim();
-        assertThat(before).extracting(Playhead::next, Playhead::seen).containsExactly(5L, 20L);
-        move(before, 21, billing + "c");
-        assertThat(claim().seen()).isEqualTo(21);
-    }
-
-    @Test
-    void aMoveNeedsAReasonAndAPlayhead() {
-        Position known = Position.of("orders", 0, 3);
-        Position unknown = Position.of("gigs", 0, 3);
-
-        assertThatIllegalArgumentException().isThrownBy(() -> store().move(billing, known, " "));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> store().move(billing, unknown, "INC-42"))
-                .withMessageContaining("gigs-0");
-    }
-
-    final Playhead claim() {
-        return store().claim(billing, P0, TOPIC).orElseThrow();
+    @Override
+    final void advance(Playhead held, long to) {
+        move(held, to, billing + " at " + held.epoch() + " to " + to);
     }
 
     final void move(Playhead held, long to, String effect) {

@@ -65,8 +65,8 @@ final class AtMostOnce implements PlayheadStore<AtMostOnce.Later> {
     }
 
     private static RawHandler<Later> deferring(RawHandler<NoTransaction> raw) {
-        return (event, later) -> later.handle(
-                List.of(event.coordinates()), () -> raw.handle(event, NoTransaction.NONE));
+        return (event, later) ->
+                later.handle(List.of(event.coordinates()), () -> raw.handle(event, NoTransaction.NONE));
     }
 
     /** Only the poll loop can commit. */

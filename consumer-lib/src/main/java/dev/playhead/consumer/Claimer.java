@@ -26,13 +26,22 @@ final class Claimer {
     private final Topics topics;
     private final TopicWatch starts;
     private final Growth growth;
+    private final @Nullable GroupMemory memory;
 
-    Claimer(String subscription, PlayheadStore<?> store, Topics topics, TopicWatch starts, Growth growth) {
+    /** @param memory null if there is no group */
+    Claimer(
+            String subscription,
+            PlayheadStore<?> store,
+            Topics topics,
+            TopicWatch starts,
+            Growth growth,
+            @Nullable GroupMemory memory) {
         this.subscription = subscription;
         this.store = store;
         this.topics = topics;
         this.starts = starts;
         this.growth = growth;
+        this.memory = memory;
     }
 
     Input claim(Partition partition, Action.Claim action) {
@@ -55,6 +64,20 @@ final class Claimer {
     }
 
     private @Nullable Incident gate(Partition partition, @Nullable Playhead renew, TopicIdentity topic) {
+        Incident forgotten = memory == null ? null : forgotten(memory, partition, topic);
+        return forgotten == null ? growthGate(partition, renew, topic) : forgotten;
+    }
+
+    /** Whether more was done than the store knows of; then there is a playhead, which an operator can move. */
+    private @Nullable Incident forgotten(GroupMemory memory, Partition partition, TopicIdentity topic) {
+        if (memory.isLost(partition, topic)) {
+            open(partition.topic(), topic);
+            memory.refresh();
+        }
+        return memory.gate(partition);
+    }
+
+    private @Nullable Incident growthGate(Partition partition, @Nullable Playhead renew, TopicIdentity topic) {
         if (renew != null || !growth.mayWait()) {
             return null;
         }

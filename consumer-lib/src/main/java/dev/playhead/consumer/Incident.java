@@ -87,6 +87,21 @@ public sealed interface Incident {
         }
     }
 
+    /**
+     * The store is older than what this subscription has done: a backup was restored, or it is another database.
+     *
+     * @param stored the highest next offset that the store knows of
+     * @param done the next offset behind what was done at least, as the Kafka group remembers it
+     */
+    record StoreOutdated(String subscription, Partition partition, long stored, long done) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " has handled " + partition + " up to " + done + ", but its store knows only of "
+                    + stored + ": it was restored from a backup, or is another one; move the playhead to " + stored
+                    + " to handle again what the store lacks, or further to leave it";
+        }
+    }
+
     /** The bytes of a record are not an event. */
     record Undecodable(String subscription, Coordinates at, Throwable cause) implements Incident {
         @Override

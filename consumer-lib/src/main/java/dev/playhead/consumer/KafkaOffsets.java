@@ -58,8 +58,13 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed(String subscription) {
-        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(reached(
-                () -> Topics.answer(admin.listConsumerGroupOffsets(subscription).partitionsToOffsetAndMetadata())));
+        return reached(() -> committed(admin, subscription));
+    }
+
+    /** What a group has committed, wherever it has. */
+    static Map<TopicPartition, OffsetAndMetadata> committed(Admin admin, String group) {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(
+                Topics.answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
         committed.values().removeIf(offset -> offset == null);
         return committed;
     }

@@ -254,6 +254,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             consumer.seek(kafka, new OffsetAndMetadata(read.offset(), Optional.ofNullable(read.leaderEpoch()), ""));
             request.lane().readTicket(read.ticket());
             consumer.resume(Set.of(kafka));
+            commitDue = System.nanoTime(); // the group is to know soon what an operator has decided
         } else if (request.action() instanceof Action.Resume) {
             consumer.resume(Set.of(kafka));
         } else {

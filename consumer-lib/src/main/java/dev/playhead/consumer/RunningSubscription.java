@@ -67,7 +67,12 @@ final class RunningSubscription<T> implements Subscription {
         this.topics = new Topics(admin, updates, Clock.systemUTC());
         this.watch = new TopicWatch(topics, plan.interest(), plan.startAt(), plan.isBroadcast());
         this.claimer = new Claimer(
-                plan.name(), plan.store(), topics, watch, new Growth(plan.name(), plan.partitionsAdded(), topics));
+                plan.name(),
+                plan.store(),
+                topics,
+                watch,
+                new Growth(plan.name(), plan.partitionsAdded(), topics),
+                plan.isBroadcast() ? null : new GroupMemory(plan.name(), plan.store(), admin));
         this.suspension = plan.store().control().isPresent() ? Suspension.UNTIL_KNOWN : Suspension.NONE;
         this.watcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-watch"));
         this.listener = new QuietListener(plan.listener());

@@ -18,6 +18,11 @@ record Home(Path state) {
         return new Home(root.toAbsolutePath().normalize().resolve(".playhead"));
     }
 
+    /** The checkout that the launcher belongs to. */
+    Path root() {
+        return state.resolveSibling("").normalize();
+    }
+
     /** The data of {@code playhead up}; kept until somebody removes it. */
     Path stack() {
         return state.resolve("stack");

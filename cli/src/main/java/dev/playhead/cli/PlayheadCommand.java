@@ -72,6 +72,7 @@ final class PlayheadCommand {
                 .addSubcommand(SubscriptionsCommand.line(terminal, home))
                 .addSubcommand(ViewCommand.line(terminal, home))
                 .addSubcommand(ContractsCommand.line(terminal, home))
+                .addSubcommand(new SimCommand(terminal, home))
                 .setExecutionExceptionHandler(new Failures(terminal))
                 .setParameterExceptionHandler((e, rest) -> misuse(terminal, e))
                 .setColorScheme(

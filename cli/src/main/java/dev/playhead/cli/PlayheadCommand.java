@@ -73,6 +73,7 @@ final class PlayheadCommand {
                 .addSubcommand(ViewCommand.line(terminal, home))
                 .addSubcommand(ContractsCommand.line(terminal, home))
                 .addSubcommand(new SimCommand(terminal, home))
+                .addSubcommand(new MutantsCommand(terminal, home))
                 .setExecutionExceptionHandler(new Failures(terminal))
                 .setParameterExceptionHandler((e, rest) -> misuse(terminal, e))
                 .setColorScheme(

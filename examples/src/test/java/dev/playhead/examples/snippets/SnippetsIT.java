@@ -3,6 +3,7 @@ package dev.playhead.examples.snippets;
 
 import static dev.playhead.examples.marketplace.GigPages.GIGS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.playhead.consumer.EventConsumer;
 import dev.playhead.consumer.FailurePolicy;
@@ -15,6 +16,7 @@ import dev.playhead.event.Position;
 import dev.playhead.examples.FirstProgram;
 import dev.playhead.examples.marketplace.views.v1.GigPage;
 import dev.playhead.marketplace.gig.v1.GigDescriptionUpdated;
+import dev.playhead.marketplace.gig.v1.GigPriceChanged;
 import dev.playhead.marketplace.order.v1.OrderCancelled;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import dev.playhead.producer.EventProducer;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
@@ -72,7 +75,7 @@ class SnippetsIT {
         FirstProgram.run(kafka, registry, database);
         FirstProgram.run(kafka, registry, database);
 
-        assertThat(one("SELECT pence || ' pence, ' || changes || ' changes' FROM price"))
+        assertThat(one("SELECT pence || ' pence, ' || changes || ' changes' FROM price WHERE gig_id = '22745'"))
                 .isEqualTo("210 pence, 2 changes");
     }
 
@@ -120,6 +123,40 @@ class SnippetsIT {
             // endregion
             billing.caughtUp().join();
             return billing;
+        }
+    }
+
+    @Test
+    void aCacheHoldsWhatWasPublishedBeforeItsStartAndHearsOfWhatComes() {
+        GigPriceChanged before =
+                GigPriceChanged.newBuilder().setGigId("c-1").setPricePence(100).build();
+        GigPriceChanged after = before.toBuilder().setPricePence(120).build();
+        try (EventProducer producer = EventProducer.builder()
+                        .bootstrapServers(kafka)
+                        .schemaRegistry(registry)
+                        .source("marketplace")
+                        .build();
+                EventConsumer consumer = EventConsumer.builder()
+                        .bootstrapServers(kafka)
+                        .schemaRegistry(registry)
+                        .build()) {
+            producer.publish(before).join();
+            // region:cache
+            Map<String, Long> prices = new ConcurrentHashMap<>();
+
+            Subscription cache = consumer.subscription("price-cache", PlayheadStore.none())
+                    .on(
+                            GigPriceChanged.class,
+                            event -> prices.put(
+                                    event.payload().getGigId(), event.payload().getPricePence()))
+                    .start();
+            cache.caughtUp().join(); // what was published before this instance started is in
+            // endregion
+            assertThat(prices).containsEntry("c-1", 100L);
+
+            producer.publish(after).join();
+
+            await().untilAsserted(() -> assertThat(prices).containsEntry("c-1", 120L));
         }
     }
 

@@ -35,6 +35,7 @@ final class Applier<T> {
     private final long longestNanos;
     private final Deprecations deprecations;
     private final SubscriptionListener listener;
+    private final HandlerWatch watch;
 
     private @Nullable PlayheadTransaction<T> transaction;
     private int handled;
@@ -46,6 +47,7 @@ final class Applier<T> {
     private List<Event<Message>> gathered = new ArrayList<>();
 
     private int gatheredFrom;
+    private @Nullable ConsumerRecord<byte[], Arrival> gatheredFirst;
     private @Nullable BatchHandler<Message, T> gatheredFor;
 
     Applier(
@@ -54,13 +56,15 @@ final class Applier<T> {
             Intake<T> intake,
             Duration longest,
             Deprecations deprecations,
-            SubscriptionListener listener) {
+            SubscriptionListener listener,
+            HandlerWatch watch) {
         this.partition = partition;
         this.store = store;
         this.intake = intake;
         this.longestNanos = longest.toNanos();
         this.deprecations = deprecations;
         this.listener = listener;
+        this.watch = watch;
     }
 
     /** Why the loop over a slice ended early: nothing of what it did may commit. */
@@ -129,7 +133,7 @@ final class Applier<T> {
             }
             deprecations.met(route.contract());
             open(action.held());
-            handle(event(record, payload, attempt(record, action.held())), route.handler(), index);
+            handle(record, event(record, payload, attempt(record, action.held())), route.handler(), index);
             if (time.isUp(handled)) {
                 return index + 1;
             }
@@ -183,37 +187,74 @@ final class Applier<T> {
                 return false;
             }
             open(held);
-            handler.handle(new RawEvent(record, attempt(record, held)), tx());
         } catch (Failed e) {
             throw e;
         } catch (Throwable e) {
             throw failed(index, index + 1, e);
         }
+        RawEvent event = new RawEvent(record, attempt(record, held));
+        watched(record, record.topic(), index, index + 1, () -> handler.handle(event, tx()));
         CrashPoint.AFTER_EFFECT.pass();
         handled++;
         return true;
     }
 
-    private void handle(Event<Message> event, Handling<T> handling, int index) throws Failed {
+    private void handle(ConsumerRecord<byte[], Arrival> record, Event<Message> event, Handling<T> handling, int index)
+            throws Failed {
         if (handling instanceof Handling.Together<T> together) {
-            gather(event, together.handler(), index);
+            gather(record, event, together.handler(), index);
         } else if (handling instanceof Handling.Each<T> each) {
             handleGathered(index);
-            try {
-                each.handler().handle(event, tx());
-            } catch (Throwable e) {
-                throw failed(index, index + 1, e);
-            }
+            watched(record, name(event), index, index + 1, () -> each.handler().handle(event, tx()));
             CrashPoint.AFTER_EFFECT.pass();
         }
         handled++;
     }
 
-    private void gather(Event<Message> event, BatchHandler<Message, T> handler, int index) throws Failed {
+    private static String name(Event<Message> event) {
+        return event.payload().getDescriptorForType().getFullName();
+    }
+
+    /** A call of user code. */
+    @FunctionalInterface
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    /** Calls user code for the events {@code from} up to but not including {@code to}, the first of them in a record. */
+    private void watched(ConsumerRecord<byte[], Arrival> record, String handler, int from, int to, Call call)
+            throws Failed {
+        Throwable thrown = null;
+        watch.enter(record, handler, this::abort);
+        try {
+            call.run();
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        if (watch.exit()) {
+            throw new Failed(new Trouble.HandlerFailed(from, to, new HandlerTimeoutException(watch.timeout(), thrown)));
+        }
+        if (thrown != null) {
+            throw failed(from, to, thrown);
+        }
+    }
+
+    /** By another thread, while the handler has the transaction. */
+    private void abort() {
+        PlayheadTransaction<T> open = transaction;
+        if (open != null) {
+            open.abort();
+        }
+    }
+
+    private void gather(
+            ConsumerRecord<byte[], Arrival> record, Event<Message> event, BatchHandler<Message, T> handler, int index)
+            throws Failed {
         if (gatheredFor != handler) {
             handleGathered(index);
             gatheredFor = handler;
             gatheredFrom = index;
+            gatheredFirst = record;
         }
         gathered.add(event);
     }
@@ -225,11 +266,8 @@ final class Applier<T> {
             List<Event<Message>> events = Collections.unmodifiableList(gathered);
             gatheredFor = null;
             gathered = new ArrayList<>();
-            try {
-                handler.handle(events, tx());
-            } catch (Throwable e) {
-                throw failed(gatheredFrom, end, e);
-            }
+            ConsumerRecord<byte[], Arrival> first = Objects.requireNonNull(gatheredFirst, "gathered with the events");
+            watched(first, name(events.get(0)), gatheredFrom, end, () -> handler.handle(events, tx()));
             CrashPoint.AFTER_EFFECT.pass();
         }
     }

@@ -5,6 +5,7 @@ import dev.playhead.event.Coordinates;
 import dev.playhead.event.PlayheadException;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,6 +166,33 @@ public sealed interface Incident {
         public String message() {
             return subscription + " waits at " + partition + ": the topic grew from " + before + " to " + now
                     + " partitions, so keys may have moved; move this partition's playhead, e.g. to 0, to read it";
+        }
+    }
+
+    /**
+     * A handler has not come back for long. It goes on by itself, unless the handler never returns.
+     *
+     * @param at the event that it handles; of a batch, the first one
+     * @param key that event's key, as text or as a hash
+     * @param handler the full name of the contract that it handles, or the topic whose records it gets as they are
+     * @param limit how long it has run at least
+     */
+    record HandlerStalled(String subscription, Coordinates at, String key, String handler, Duration limit)
+            implements Incident {
+        @Override
+        public Partition partition() {
+            return new Partition(at.topic(), at.partition());
+        }
+
+        @Override
+        public String message() {
+            return subscription + " has been handling the event at " + at + " (key " + key + ") for more than " + limit
+                    + ": its handler of " + handler + " does not come back; look at its thread, or set handlerTimeout";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
         }
     }
 

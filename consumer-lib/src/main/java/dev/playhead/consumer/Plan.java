@@ -27,6 +27,7 @@ record Plan<T>(
         int parallelism,
         Duration longestBatch,
         PartitionsAdded partitionsAdded,
+        Watching watching,
         Map<Contract<?>, List<String>> reads) {
 
     /** All topics of that pattern, now and later, and who handles what is on them. */
@@ -83,6 +84,7 @@ record Plan<T>(
                 parallelism,
                 longestBatch,
                 partitionsAdded,
+                watching,
                 reads);
     }
 

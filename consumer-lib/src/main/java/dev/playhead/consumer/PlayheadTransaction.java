@@ -30,6 +30,12 @@ public interface PlayheadTransaction<T> extends AutoCloseable {
      */
     void commit();
 
+    /**
+     * Ends the transaction by force, from another thread: a handler that was told to stop does not come back. Whatever uses
+     * the transaction then fails; {@link #close} follows. Does not throw. Where nothing can be ended, nothing happens.
+     */
+    default void abort() {}
+
     /** Rolls back what is not committed and gives the connection back. Idempotent; does not throw. */
     @Override
     void close();

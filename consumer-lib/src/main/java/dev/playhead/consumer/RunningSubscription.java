@@ -48,11 +48,13 @@ final class RunningSubscription<T> implements Subscription {
     private final ClusterUpdates updates = new ClusterUpdates();
     private final TopicWatch watch;
     private final ScheduledExecutorService watcher;
+    private final ScheduledExecutorService stallWatcher;
     private volatile Suspension suspension;
     private final Deprecations deprecations;
     private final Topics topics;
     private final Claimer claimer;
     private final Standing standing;
+    private final StallDetector stalls;
     private final SubscriptionListener listener;
     private final ExecutorService workers;
     private final PollLoop<T> loop;
@@ -77,6 +79,8 @@ final class RunningSubscription<T> implements Subscription {
         this.watcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-watch"));
         this.listener = new QuietListener(plan.listener());
         this.standing = new Standing(plan.name(), listener, Clock.systemUTC());
+        this.stalls = new StallDetector(plan.name(), plan.watching(), standing, System::nanoTime);
+        this.stallWatcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-stalls"));
         this.workers = Executors.newFixedThreadPool(plan.parallelism(), workers(plan.name()));
         this.loop = new PollLoop<>(new PollLoop.Surroundings<>(
                 plan.name(),
@@ -114,6 +118,8 @@ final class RunningSubscription<T> implements Subscription {
     @SuppressWarnings("FutureReturnValueIgnored") // looking catches whatever goes wrong
     void start() {
         poller.start();
+        long pause = stalls.pause().toMillis();
+        stallWatcher.scheduleWithFixedDelay(stalls::look, pause, pause, TimeUnit.MILLISECONDS);
         watcher.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         log.info("started subscription={} topics={}", plan.name(), plan.interest());
     }
@@ -144,7 +150,8 @@ final class RunningSubscription<T> implements Subscription {
 
     private LaneRunner<T> lane(Partition partition) {
         var intake = new Intake<>(dispatch, plan.raw(partition.topic()), plan.filter(), false, Clock.systemUTC());
-        var applier = new Applier<>(partition, plan.store(), intake, plan.longestBatch(), deprecations, listener);
+        var applier = new Applier<>(
+                partition, plan.store(), intake, plan.longestBatch(), deprecations, listener, stalls.watch(partition));
         var ports = new LaneRunner.Ports(plan.name(), workers, loop, standing);
         return new LaneRunner<>(partition, plan.policy(), claimer, applier, ports, new Random());
     }
@@ -250,6 +257,7 @@ final class RunningSubscription<T> implements Subscription {
         }
         poller.interrupt();
         workers.shutdownNow();
+        stallWatcher.shutdownNow();
         standing.closed();
         log.info("closed subscription={}", plan.name());
     }

@@ -38,6 +38,7 @@ public final class SubscriptionBuilder<T> {
             FailurePolicy.retry(3, Duration.ofMillis(200)).thenHalt();
     private SubscriptionListener listener = new SubscriptionListener() {};
     private int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private Watching watching = Watching.DEFAULT;
     private Duration longestBatch = Duration.ofSeconds(1);
     private final Map<Contract<?>, List<String>> reads = new LinkedHashMap<>();
 
@@ -199,6 +200,28 @@ public final class SubscriptionBuilder<T> {
         return this;
     }
 
+    /** After how long a handler that does not come back is an incident; default 30 seconds. Payloads are never named. */
+    public SubscriptionBuilder<T> stallAfter(Duration limit) {
+        this.watching = new Watching(limit, watching.showsKeys(), watching.timeout());
+        return this;
+    }
+
+    /** Names the key of such an event as text; default by a hash. */
+    public SubscriptionBuilder<T> showKeys() {
+        this.watching = new Watching(watching.stallAfter(), true, watching.timeout());
+        return this;
+    }
+
+    /**
+     * Tells a handler to stop that runs longer; default never. Its thread is interrupted; a second later its connection is
+     * aborted. When it comes back, whatever it returns or throws, its transaction is rolled back and that is a failure of
+     * its event. A handler that never comes back cannot be ended: its partition stays where it is, with an incident.
+     */
+    public SubscriptionBuilder<T> handlerTimeout(Duration timeout) {
+        this.watching = new Watching(watching.stallAfter(), watching.showsKeys(), timeout);
+        return this;
+    }
+
     /**
      * Starts reading, and returns at once: whatever is down now is waited for.
      *
@@ -228,6 +251,7 @@ public final class SubscriptionBuilder<T> {
                 parallelism,
                 longestBatch,
                 partitionsAdded,
+                watching,
                 Map.copyOf(reads));
         requireOneHandler(plan);
         return starter.apply(plan);

@@ -341,7 +341,8 @@ final class Simulation {
                     Intake.of(Wire.DISPATCH),
                     Duration.ofHours(1),
                     new Deprecations("the simulation handles"),
-                    new SubscriptionListener() {});
+                    new SubscriptionListener() {},
+                    new HandlerWatch(Duration.ZERO));
             take(lane.start());
         }
 

@@ -105,6 +105,15 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
     }
 
     @Override
+    public void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            log.debug("a connection could not be aborted", e);
+        }
+    }
+
+    @Override
     public void close() {
         if (!isOpen) {
             return;

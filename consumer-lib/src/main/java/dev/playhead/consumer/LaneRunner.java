@@ -3,6 +3,9 @@ package dev.playhead.consumer;
 
 import dev.playhead.consumer.Input.Trouble;
 import dev.playhead.event.Position.Partition;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -32,6 +35,9 @@ final class LaneRunner<T> {
 
     private @Nullable Incident incident;
     private volatile @Nullable Playhead held;
+
+    /** What was fetched and is not durable yet, in order. */
+    private final Deque<Batch> unstored = new ArrayDeque<>();
 
     /** The ticket of the seek that the consumer has carried out; 0: none yet. Only the poll thread touches it. */
     private int readTicket;
@@ -74,6 +80,20 @@ final class LaneRunner<T> {
     @Nullable
     Playhead held() {
         return held;
+    }
+
+    /** When the first event that is not durable yet was published; null if none was fetched. */
+    synchronized @Nullable Instant oldest() {
+        Playhead now = held;
+        if (now == null) {
+            return null;
+        }
+        return unstored.stream()
+                .flatMap(batch -> batch.records().stream())
+                .filter(record -> record.offset() >= now.next())
+                .findFirst()
+                .map(record -> Instant.ofEpochMilli(record.timestamp()))
+                .orElse(null);
     }
 
     synchronized void start() {
@@ -139,6 +159,7 @@ final class LaneRunner<T> {
         if (before != null) {
             held = before.at(stored.next(), stored.leaderEpoch());
         }
+        unstored.removeIf(batch -> batch.next() <= stored.next());
         ports.standing().stored(partition, stored.next());
     }
 
@@ -177,6 +198,8 @@ final class LaneRunner<T> {
                     ports.subscription(),
                     at(),
                     claimed.held().epoch());
+        } else if (input instanceof Input.Polled polled) {
+            fetched(polled.batch());
         } else if (input instanceof Input.NotApplied failed) {
             note(failed.trouble());
         } else if (input instanceof Input.NotClaimed failed && failed.trouble() instanceof Trouble.Fenced) {
@@ -184,10 +207,24 @@ final class LaneRunner<T> {
         }
     }
 
+    private void fetched(Batch batch) {
+        Batch last = unstored.peekLast();
+        if (last != null && batch.first() < last.next()) {
+            unstored.clear();
+        }
+        unstored.add(batch);
+    }
+
     private void note(Trouble trouble) {
-        if (trouble instanceof Trouble.Fenced || trouble instanceof Trouble.CommitUnknown) {
+        SubscriptionListener listener = ports.standing().listener();
+        if (trouble instanceof Trouble.Fenced) {
+            listener.fenced(partition);
+            log.warn("{}", trouble.cause().getMessage());
+        } else if (trouble instanceof Trouble.CommitUnknown) {
+            listener.commitUnknown(partition);
             log.warn("{}", trouble.cause().getMessage());
         } else if (trouble instanceof Trouble.HandlerFailed) {
+            listener.handlerFailed(partition, trouble.cause());
             log.warn("a handler failed subscription={} near={}", ports.subscription(), at(), trouble.cause());
         }
     }

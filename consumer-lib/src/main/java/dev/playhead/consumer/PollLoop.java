@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import dev.playhead.consumer.SubscriptionListener.Unassignment;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.serde.internal.Arrival;
@@ -271,6 +272,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             return;
         }
         consumer.pause(partitions);
+        around.standing().listener().assigned(named(partitions));
         for (TopicPartition kafka : partitions) {
             // A place to stand on while paused: without any, each poll would complain that there is no offset.
             consumer.seek(kafka, 0);
@@ -283,7 +285,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        leave(partitions);
+        leave(partitions, Unassignment.REVOKED);
     }
 
     @Override
@@ -294,9 +296,10 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             lanes.remove(kafka);
             committed.remove(kafka);
         }
+        around.standing().listener().unassigned(named(partitions), Unassignment.LOST);
     }
 
-    private void leave(Collection<TopicPartition> partitions) {
+    private void leave(Collection<TopicPartition> partitions, Unassignment why) {
         partitions.forEach(kafka -> tell(kafka, lane -> new Input.Revoked()));
         long deadline = System.nanoTime() + LEAVE.toNanos();
         for (TopicPartition kafka : partitions) {
@@ -308,6 +311,13 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         commitLast(partitions);
         partitions.forEach(lanes::remove);
         partitions.forEach(committed::remove);
+        around.standing().listener().unassigned(named(partitions), why);
+    }
+
+    private static List<Partition> named(Collection<TopicPartition> partitions) {
+        return partitions.stream()
+                .map(kafka -> new Partition(kafka.topic(), kafka.partition()))
+                .toList();
     }
 
     /** Waits, and commits what the lane waits for. */
@@ -417,9 +427,22 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         return offsets;
     }
 
+    private void tellLag(List<LaneRunner<T>> ours) {
+        Position ends = around.ends().get();
+        for (LaneRunner<T> lane : ours) {
+            Playhead held = lane.held();
+            if (held != null) {
+                Partition partition = lane.partition();
+                long events = Math.max(0, ends.next(partition.topic(), partition.number()) - held.next());
+                around.standing().listener().lag(partition, events, events == 0 ? null : lane.oldest());
+            }
+        }
+    }
+
     /** One query for all lanes: what others have reached, and whether somebody took a playhead of ours. */
     private void look(List<LaneRunner<T>> ours) {
         try {
+            tellLag(ours);
             List<Playhead> playheads = around.store().playheads(around.subscription());
             around.standing().others(playheads);
             Map<Partition, Long> epochs = new HashMap<>();
@@ -437,7 +460,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private void end(Consumer<byte[], Arrival> consumer) {
         try {
             waking = consumer;
-            leave(List.copyOf(lanes.keySet()));
+            leave(List.copyOf(lanes.keySet()), Unassignment.CLOSED);
             consumer.close(CloseOptions.timeout(LEAVE));
         } catch (KafkaException e) {
             log.debug("the consumer did not close cleanly subscription={}", around.subscription(), e);

@@ -77,7 +77,7 @@ final class RunningSubscription<T> implements Subscription {
                 plan.isBroadcast() ? null : new GroupMemory(plan.name(), plan.store(), admin));
         this.suspension = plan.store().control().isPresent() ? Suspension.UNTIL_KNOWN : Suspension.NONE;
         this.watcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-watch"));
-        this.listener = new QuietListener(plan.listener());
+        this.listener = plan.listener();
         this.standing = new Standing(plan.name(), listener, Clock.systemUTC());
         this.stalls = new StallDetector(plan.name(), plan.watching(), standing, System::nanoTime);
         this.stallWatcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-stalls"));

@@ -105,6 +105,10 @@ final class Standing {
         next.remove(partition);
     }
 
+    SubscriptionListener listener() {
+        return listener;
+    }
+
     void opened(Incident incident) {
         incidents.add(incident);
         listener.incidentOpened(incident);

@@ -36,7 +36,7 @@ public final class SubscriptionBuilder<T> {
     private StartAt startAt = StartAt.beginning();
     private FailurePolicy policy =
             FailurePolicy.retry(3, Duration.ofMillis(200)).thenHalt();
-    private SubscriptionListener listener = new SubscriptionListener() {};
+    private final List<SubscriptionListener> listeners = new ArrayList<>();
     private int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
     private Watching watching = Watching.DEFAULT;
     private Duration longestBatch = Duration.ofSeconds(1);
@@ -179,9 +179,9 @@ public final class SubscriptionBuilder<T> {
         return this;
     }
 
-    /** Who hears what happens; default nobody. */
+    /** Who hears what happens, besides those that were named before; default nobody. */
     public SubscriptionBuilder<T> listener(SubscriptionListener listener) {
-        this.listener = Objects.requireNonNull(listener, "listener");
+        listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
@@ -247,7 +247,7 @@ public final class SubscriptionBuilder<T> {
                 filter,
                 startAt,
                 policy,
-                listener,
+                new QuietListener(List.copyOf(listeners)),
                 parallelism,
                 longestBatch,
                 partitionsAdded,

@@ -5,6 +5,9 @@ import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what a subscription does; metrics and traces hang here. Each call comes from the thread that does the work, so it
@@ -13,6 +16,22 @@ import java.time.Duration;
  * @since 0.1
  */
 public interface SubscriptionListener {
+
+    /** Kafka assigns partitions to this instance, which claims each of them next. Paired with {@link #unassigned}. */
+    default void assigned(Collection<Partition> partitions) {}
+
+    /** Partitions are not this instance's any more. */
+    default void unassigned(Collection<Partition> partitions, Unassignment why) {}
+
+    /** Why partitions are not an instance's any more. */
+    enum Unassignment {
+        /** The group shares them anew. */
+        REVOKED,
+        /** The group went on without this instance, which was silent for too long. */
+        LOST,
+        /** The subscription was closed. */
+        CLOSED
+    }
 
     /** A partition is ours and is read from {@code next} on. Paired with {@link #released}. */
     default void claimed(Partition partition, long next, long epoch) {}
@@ -33,6 +52,24 @@ public interface SubscriptionListener {
 
     /** An event was not handled because its time is over; again each time that it is read again. */
     default void expired(Coordinates at, String type) {}
+
+    /** A transaction was refused, because another instance has claimed the playhead. */
+    default void fenced(Partition partition) {}
+
+    /** Whether a transaction committed is not known; it is found out before anything else happens. */
+    default void commitUnknown(Partition partition) {}
+
+    /** A handler failed. Its events are handled again as {@link FailurePolicy} says. */
+    default void handlerFailed(Partition partition, Throwable cause) {}
+
+    /**
+     * How far a partition that is ours is behind: told every 5 seconds, without a database every second.
+     *
+     * @param events offsets between the durable position and the end of what can be read, transaction markers included
+     * @param oldest when the first of them was published, as its record says; null if there is none, or if it was not
+     *     fetched yet
+     */
+    default void lag(Partition partition, long events, @Nullable Instant oldest) {}
 
     /** A partition does not move. Paired with {@link #incidentClosed}. */
     default void incidentOpened(Incident incident) {}

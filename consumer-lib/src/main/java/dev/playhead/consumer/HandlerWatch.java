@@ -45,7 +45,7 @@ final class HandlerWatch {
     /** The handler is back; true if it was told to stop, after which nothing it did is to commit. */
     boolean exit() {
         long now = turn.get();
-        return now < 0 || !turn.compareAndSet(now, now + 1) ? exitTold() : false;
+        return (now < 0 || !turn.compareAndSet(now, now + 1)) && exitTold();
     }
 
     private synchronized boolean exitTold() {

@@ -69,6 +69,11 @@ public interface PlayheadStore<T> {
      */
     void move(String subscription, Position to, String reason);
 
+    /** Where a playhead began and was moved to, in that order; empty if the store does not know. */
+    default List<Move> history(String subscription, Partition partition) {
+        return List.of();
+    }
+
     /** What operators want of subscriptions, kept in the same store; empty if it keeps nothing of the kind. */
     default Optional<ControlStore> control() {
         return Optional.empty();

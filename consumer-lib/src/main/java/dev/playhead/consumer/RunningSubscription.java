@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.serde.SchemaRegistry;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -149,7 +151,7 @@ final class RunningSubscription<T> implements Subscription {
     }
 
     private LaneRunner<T> lane(Partition partition) {
-        var intake = new Intake<>(dispatch, plan.raw(partition.topic()), plan.filter(), false, Clock.systemUTC());
+        Intake<T> intake = intake(partition.topic());
         var applier = new Applier<>(
                 partition, plan.store(), intake, plan.longestBatch(), deprecations, listener, stalls.watch(partition));
         var ports = new LaneRunner.Ports(plan.name(), workers, loop, standing);
@@ -171,6 +173,22 @@ final class RunningSubscription<T> implements Subscription {
         }
         return new KafkaConsumer<>(
                 config, updates, new ArrivalDeserializer(dispatch, updates, plan.filter(), this::isRaw));
+    }
+
+    private Intake<T> intake(String topic) {
+        return new Intake<>(dispatch, plan.raw(topic), plan.filter(), false, Clock.systemUTC());
+    }
+
+    /** Reads what it is told to, outside the group. */
+    private Consumer<byte[], Arrival> reader() {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.keySet()
+                .removeAll(Set.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG));
+        var keys = new ClusterUpdates();
+        return new KafkaConsumer<>(config, keys, new ArrivalDeserializer(dispatch, keys, plan.filter(), this::isRaw));
     }
 
     private boolean isRaw(String topic) {
@@ -228,6 +246,11 @@ final class RunningSubscription<T> implements Subscription {
                 .control()
                 .orElseThrow(() -> new UnsupportedOperationException(
                         plan.name() + " has no store that keeps what operators want of it; JdbcPlayheadStore does"));
+    }
+
+    @Override
+    public Observation observe(Coordinates at) {
+        return new Observer<>(plan.name(), plan.store(), topics, this::reader, this::intake).observe(at);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,15 @@ public interface Subscription extends AutoCloseable {
      * @throws UnsupportedOperationException if the store keeps no {@link ControlStore}
      */
     void resume(String actor);
+
+    /**
+     * What became of an event, whichever instance read it. Reads it again, so this is for people and support tools; blocks,
+     * for up to 30 seconds.
+     *
+     * @throws StoreUnavailableException if the store does not answer
+     * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
+     */
+    Observation observe(Coordinates at);
 
     /** Ends reading: transactions under way finish or roll back. Blocks up to 10 seconds; idempotent; does not throw. */
     @Override

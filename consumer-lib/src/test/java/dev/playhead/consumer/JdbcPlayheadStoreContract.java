@@ -326,8 +326,24 @@ abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connectio
         store().move(billing, Position.of("orders", 0, 7), "INC-7");
 
         assertThat(query("SELECT concat(reason, ' ', from_offset, '>', to_offset) FROM playhead_move"
-                        + " WHERE subscription = '" + billing + "' AND moved_by IS NOT NULL AND moved_at IS NOT NULL"))
+                        + " WHERE subscription = '" + billing
+                        + "' AND epoch > 0 AND moved_by IS NOT NULL AND moved_at IS NOT NULL"))
                 .containsExactly("INC-7 20>7");
+    }
+
+    @Test
+    void aHistoryTellsWhereAPlayheadBeganAndWasMovedTo() {
+        store().open(List.of(Playhead.unclaimed(billing, P0, TOPIC, 99)));
+        move(claim(), 20, billing + " a");
+        store().move(billing, Position.of("orders", 0, 7), "INC-7");
+        store().move(billing, Position.of("orders", 0, 30), "INC-8");
+
+        assertThat(store().history(billing, P0))
+                .extracting(Move::from, Move::to, Move::epoch, Move::reason)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(10L, 10L, 0L, "begins here"),
+                        org.assertj.core.groups.Tuple.tuple(20L, 7L, 2L, "INC-7"),
+                        org.assertj.core.groups.Tuple.tuple(7L, 30L, 3L, "INC-8"));
     }
 
     @Test
@@ -337,8 +353,7 @@ abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connectio
         assertThatThrownBy(() -> store().move(billing, partly, "INC-7")).isInstanceOf(IllegalArgumentException.class);
 
         assertThat(claim().next()).isEqualTo(10);
-        assertThat(query("SELECT reason FROM playhead_move WHERE subscription = '" + billing + "'"))
-                .isEmpty();
+        assertThat(store().history(billing, P0)).hasSize(1);
     }
 
     @Test

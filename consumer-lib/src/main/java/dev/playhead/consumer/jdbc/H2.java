@@ -46,6 +46,7 @@ record H2() implements Dialect {
               partition    integer NOT NULL,
               from_offset  bigint  NOT NULL,
               to_offset    bigint  NOT NULL,
+              epoch        bigint  NOT NULL,
               reason       varchar NOT NULL,
               moved_by     varchar NOT NULL DEFAULT current_user,
               moved_at     timestamp(6) with time zone NOT NULL DEFAULT current_timestamp

@@ -2,6 +2,7 @@
 package dev.playhead.consumer.jdbc;
 
 import dev.playhead.consumer.ControlStore;
+import dev.playhead.consumer.Move;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.PlayheadStore;
 import dev.playhead.consumer.PlayheadTransaction;
@@ -56,8 +57,20 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
             WHERE subscription = ? AND topic = ? AND partition = ?""";
 
     private static final String AUDIT = """
-            INSERT INTO playhead_move (subscription, topic, partition, from_offset, to_offset, reason)
-            VALUES (?, ?, ?, ?, ?, ?)""";
+            INSERT INTO playhead_move (subscription, topic, partition, from_offset, to_offset, epoch, reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+
+    /** The first entry of a history; only if the playhead is new. */
+    private static final String BEGIN = """
+            INSERT INTO playhead_move (subscription, topic, partition, from_offset, to_offset, epoch, reason)
+            SELECT p.subscription, p.topic, p.partition, p.next_offset, p.next_offset, 0, 'begins here' FROM playhead p
+            WHERE p.subscription = ? AND p.topic = ? AND p.partition = ? AND p.epoch = 0
+              AND NOT EXISTS (SELECT 1 FROM playhead_move m
+                WHERE m.subscription = p.subscription AND m.topic = p.topic AND m.partition = p.partition)""";
+
+    private static final String HISTORY = """
+            SELECT from_offset, to_offset, epoch, reason, moved_by, moved_at FROM playhead_move
+            WHERE subscription = ? AND topic = ? AND partition = ? ORDER BY epoch""";
 
     private static final String MOVE = """
             UPDATE playhead SET epoch = epoch + 1, updated_at = CURRENT_TIMESTAMP, next_offset = ?, leader_epoch = NULL,
@@ -123,6 +136,7 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
     public void prepare() {
         inTransaction("read its tables", (connection, database) -> {
             Dialect.execute(connection, "SELECT seen_offset FROM playhead WHERE 1 = 0");
+            Dialect.execute(connection, "SELECT epoch FROM playhead_move WHERE 1 = 0");
             Dialect.execute(connection, "SELECT resumed_at FROM playhead_pause WHERE 1 = 0");
             return this;
         });
@@ -153,7 +167,41 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
                     insert.setLong(7, playhead.next());
                     insert.addBatch();
                 }
-                return insert.executeBatch();
+                insert.executeBatch();
+            }
+            begin(connection, database, playheads);
+            return playheads;
+        });
+    }
+
+    /** Not as a batch: MariaDB's protocol for these knows no INSERT from a SELECT. */
+    private static void begin(Connection connection, Dialect database, List<Playhead> playheads) throws SQLException {
+        try (PreparedStatement begin = connection.prepareStatement(database.spelled(BEGIN))) {
+            for (Playhead playhead : playheads) {
+                setKey(begin, 1, playhead.subscription(), playhead.partition());
+                begin.executeUpdate();
+            }
+        }
+    }
+
+    @Override
+    public List<Move> history(String subscription, Partition partition) {
+        return inTransaction("read a history", (connection, database) -> {
+            try (PreparedStatement select = connection.prepareStatement(database.spelled(HISTORY))) {
+                setKey(select, 1, subscription, partition);
+                List<Move> moves = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        moves.add(new Move(
+                                row.getLong("from_offset"),
+                                row.getLong("to_offset"),
+                                row.getLong("epoch"),
+                                row.getString("reason"),
+                                row.getString("moved_by"),
+                                row.getTimestamp("moved_at").toInstant()));
+                    }
+                }
+                return moves;
             }
         });
     }
@@ -244,7 +292,8 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
             setKey(audit, 1, row.subscription(), row.partition());
             audit.setLong(4, row.next());
             audit.setLong(5, to);
-            audit.setString(6, reason);
+            audit.setLong(6, row.epoch() + 1);
+            audit.setString(7, reason);
             audit.executeUpdate();
             move.setLong(1, to);
             setKey(move, 2, row.subscription(), row.partition());

@@ -61,6 +61,7 @@ record MariaDb(String idleTimeout, String statementTimeout, int statementUnitsPe
               `partition`  integer      NOT NULL,
               from_offset  bigint       NOT NULL,
               to_offset    bigint       NOT NULL,
+              epoch        bigint       NOT NULL,
               reason       text         NOT NULL,
               moved_by     varchar(255) NOT NULL DEFAULT (current_user()),
               moved_at     timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)

@@ -37,6 +37,7 @@ record PostgreSql() implements Dialect {
               partition    integer     NOT NULL,
               from_offset  bigint      NOT NULL,
               to_offset    bigint      NOT NULL,
+              epoch        bigint      NOT NULL,
               reason       text        NOT NULL,
               moved_by     text        NOT NULL DEFAULT current_user,
               moved_at     timestamptz NOT NULL DEFAULT now()

@@ -19,8 +19,23 @@ sealed interface Action {
     /** Fetch on from where reading was paused. */
     record Resume() implements Action {}
 
-    /** Handle a slice and move the playhead behind it, in one transaction; {@code store}: even if it handles nothing. */
-    record Apply(int ticket, Playhead held, Slice slice, boolean store) implements Action {}
+    /**
+     * Handle a slice and move the playhead behind it, in one transaction.
+     *
+     * @param store even if it handles nothing
+     * @param wards events of these keys are not handled but admitted
+     * @param failure why the one event of the slice is not handled but parked; null if it is to be handled
+     */
+    record Apply(
+            int ticket,
+            Playhead held,
+            Slice slice,
+            boolean store,
+            Wards wards,
+            @Nullable Throwable failure) implements Action {}
+
+    /** Read which keys are parked: one of those that were is not any more. */
+    record ReadWards(int ticket) implements Action {}
 
     /** Find out which topic it is, at or after {@code generation}. */
     record Verify(int ticket, long generation) implements Action {}

@@ -2,6 +2,7 @@
 package dev.playhead.consumer;
 
 import com.google.protobuf.Message;
+import dev.playhead.consumer.Admissions.Followers;
 import dev.playhead.consumer.Input.Trouble;
 import dev.playhead.event.Attempt;
 import dev.playhead.event.Coordinates;
@@ -32,6 +33,7 @@ final class Applier<T> {
     private final Partition partition;
     private final PlayheadStore<T> store;
     private final Intake<T> intake;
+    private final @Nullable Admissions<T> admissions;
     private final long longestNanos;
     private final Deprecations deprecations;
     private final SubscriptionListener listener;
@@ -54,6 +56,7 @@ final class Applier<T> {
             Partition partition,
             PlayheadStore<T> store,
             Intake<T> intake,
+            @Nullable Admissions<T> admissions,
             Duration longest,
             Deprecations deprecations,
             SubscriptionListener listener,
@@ -61,6 +64,7 @@ final class Applier<T> {
         this.partition = partition;
         this.store = store;
         this.intake = intake;
+        this.admissions = admissions;
         this.longestNanos = longest.toNanos();
         this.deprecations = deprecations;
         this.listener = listener;
@@ -84,11 +88,14 @@ final class Applier<T> {
         listener.batchStarted(partition, slice.size());
         boolean isApplied = false;
         try {
-            int to = handle(action, new Stint(begun, longestNanos));
+            Followers followers = followers(action);
+            int to = action.failure() == null ? handle(action, followers, new Stint(begun, longestNanos)) : slice.to();
             handleGathered(to);
+            List<Patient> admitted = admit(action, followers, to);
             boolean isStored = store(action, to);
             isApplied = true;
-            return new Input.Applied(action.ticket(), to, isStored);
+            admitted.forEach(listener::patientAdmitted);
+            return new Input.Applied(action.ticket(), to, isStored, handled, admitted);
         } catch (Failed e) {
             return new Input.NotApplied(action.ticket(), e.trouble);
         } finally {
@@ -100,10 +107,66 @@ final class Applier<T> {
         }
     }
 
+    /** The events of parked keys, whose wards are locked from here on: before handlers lock anything. */
+    private Followers followers(Action.Apply action) throws Failed {
+        Admissions<T> hospital = admissions;
+        if (hospital == null) {
+            return Followers.none(action.slice().to());
+        }
+        Followers followers;
+        try {
+            followers = hospital.followers(action);
+        } catch (SchemaRegistryException e) {
+            throw new Failed(new Trouble.RegistryDown(e));
+        }
+        Admissions.Full full = followers.full();
+        if (full != null && followers.end() == action.slice().from()) {
+            throw new Failed(new Trouble.WardFull(full.patients(), full.limit()));
+        }
+        if (!followers.isEmpty()) {
+            T tx = open(action.held()).handle();
+            inHospital(action, () -> hospital.lock(tx, action, followers));
+        }
+        return followers;
+    }
+
+    private List<Patient> admit(Action.Apply action, Followers followers, int to) throws Failed {
+        Admissions<T> hospital = admissions;
+        if (hospital == null || (followers.isEmpty() && action.failure() == null)) {
+            return List.of();
+        }
+        T tx = open(action.held()).handle();
+        List<Patient> admitted = new ArrayList<>();
+        inHospital(action, () -> {
+            if (action.failure() == null) {
+                admitted.addAll(hospital.admit(tx, action, followers, to));
+            } else {
+                admitted.add(hospital.park(tx, action, action.failure()));
+            }
+        });
+        CrashPoint.AFTER_PARK.pass();
+        return admitted;
+    }
+
+    private static void inHospital(Action.Apply action, Runnable work) throws Failed {
+        try {
+            work.run();
+        } catch (WardGoneException e) {
+            throw new Failed(new Trouble.WardGone(e));
+        } catch (EffectsRefusedException e) {
+            throw new Failed(new Trouble.NotAdmitted(action.slice().from(), e));
+        } catch (RuntimeException e) {
+            throw new Failed(new Trouble.StoreDown(e));
+        }
+    }
+
     /** Handles events in order until the slice, the time, or what can be decoded ends; answers where. */
-    private int handle(Action.Apply action, Stint time) throws Failed {
+    private int handle(Action.Apply action, Followers followers, Stint time) throws Failed {
         Slice slice = action.slice();
-        for (int index = slice.from(); index < slice.to(); index++) {
+        for (int index = slice.from(); index < followers.end(); index++) {
+            if (followers.has(index)) {
+                continue;
+            }
             ConsumerRecord<byte[], Arrival> record = slice.batch().get(index);
             if (intake.raw() != null) {
                 if (handleRaw(action.held(), record, intake.raw(), index) && time.isUp(handled)) {
@@ -138,7 +201,7 @@ final class Applier<T> {
                 return index + 1;
             }
         }
-        return slice.to();
+        return followers.end();
     }
 
     private static Event<Message> event(ConsumerRecord<byte[], Arrival> record, Message payload, Attempt attempt) {
@@ -312,11 +375,18 @@ final class Applier<T> {
         } catch (CommitUnknownException e) {
             throw new Failed(new Trouble.CommitUnknown(e));
         } catch (EffectsRefusedException e) {
-            throw new Failed(
-                    slice.size() == 0 ? new Trouble.StoreDown(e) : new Trouble.HandlerFailed(slice.from(), to, e));
+            throw new Failed(refused(action, to, e));
         } catch (RuntimeException e) {
             throw new Failed(new Trouble.StoreDown(e));
         }
+    }
+
+    private static Trouble refused(Action.Apply action, int to, EffectsRefusedException e) {
+        Slice slice = action.slice();
+        if (action.failure() != null) {
+            return new Trouble.NotAdmitted(slice.from(), e);
+        }
+        return slice.size() == 0 ? new Trouble.StoreDown(e) : new Trouble.HandlerFailed(slice.from(), to, e);
     }
 
     private void rollBack() {

@@ -27,6 +27,7 @@ final class Claimer {
     private final TopicWatch starts;
     private final Growth growth;
     private final @Nullable GroupMemory memory;
+    private final FailurePolicy policy;
 
     /** @param memory null if there is no group */
     Claimer(
@@ -35,13 +36,15 @@ final class Claimer {
             Topics topics,
             TopicWatch starts,
             Growth growth,
-            @Nullable GroupMemory memory) {
+            @Nullable GroupMemory memory,
+            FailurePolicy policy) {
         this.subscription = subscription;
         this.store = store;
         this.topics = topics;
         this.starts = starts;
         this.growth = growth;
         this.memory = memory;
+        this.policy = policy;
     }
 
     Input claim(Partition partition, Action.Claim action) {
@@ -53,7 +56,8 @@ final class Claimer {
             }
             Optional<Playhead> held = held(partition, action.renew(), found.topic());
             if (held.isPresent()) {
-                return new Input.Claimed(action.ticket(), held.get(), found);
+                // Now, and not before: whoever held the playhead until now may have parked a key up to this moment.
+                return new Input.Claimed(action.ticket(), held.get(), found, wards(partition));
             }
             return new Input.NotClaimed(action.ticket(), new Trouble.Fenced(fenced(partition, action.renew())));
         } catch (KafkaException e) {
@@ -144,6 +148,18 @@ final class Claimer {
         return renew == null
                 ? new IllegalStateException("the playhead of " + subscription + " at " + partition + " vanished")
                 : new PlayheadFencedException(renew);
+    }
+
+    private Wards wards(Partition partition) {
+        return Admissions.wards(store, policy, subscription, partition);
+    }
+
+    Input readWards(Partition partition, Action.ReadWards action) {
+        try {
+            return new Input.WardsRead(action.ticket(), wards(partition));
+        } catch (RuntimeException e) {
+            return new Input.WardsNotRead(action.ticket(), e);
+        }
     }
 
     Input verify(Partition partition, Action.Verify action) {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 enum CrashPoint {
     AFTER_POLL,
     AFTER_EFFECT,
+    AFTER_PARK,
     BEFORE_COMMIT,
     AFTER_COMMIT;
 

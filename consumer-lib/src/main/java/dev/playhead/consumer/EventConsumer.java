@@ -92,7 +92,7 @@ public final class EventConsumer implements AutoCloseable {
 
     private <T> Subscription start(Plan<T> plan) {
         try {
-            plan.store().prepare();
+            plan.prepareStore();
         } catch (StoreUnavailableException e) {
             if (!e.isRetriable()) {
                 throw e;

@@ -8,7 +8,8 @@ import dev.playhead.event.Event;
  * User code that receives one event and the open transaction that also moves the playhead.
  *
  * <p>Handlers run one at a time per partition, in the order of the log; different partitions run in parallel, so a
- * handler that keeps state of its own must be thread-safe. Many events share one transaction. When one of them fails, the
+ * handler that keeps state of its own must be thread-safe. With a {@link Hospital} the order is kept per key: an event that
+ * is tried again there may be handled beside one of another key. Many events share one transaction. When one of them fails, the
  * transaction rolls back and its events are handled again, so a handler may see an event more than once: only what it
  * writes through {@code tx} happens once.
  *

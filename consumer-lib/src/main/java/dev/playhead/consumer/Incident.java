@@ -196,6 +196,61 @@ public sealed interface Incident {
         }
     }
 
+    /** An event must go to the hospital, and its store refuses to take it. */
+    record NotAdmitted(String subscription, Coordinates at, Throwable cause) implements Incident {
+        @Override
+        public Partition partition() {
+            return new Partition(at.topic(), at.partition());
+        }
+
+        @Override
+        public String message() {
+            return subscription + " cannot admit the event at " + at + " to its hospital (" + cause.getMessage()
+                    + "): make the store take it, then move the playhead to where it is; or past the event";
+        }
+    }
+
+    /** Event after event fails, of one key after the other: it is not the events that are ill. */
+    record Systemic(String subscription, Coordinates at, int failures, Throwable cause) implements Incident {
+        @Override
+        public Partition partition() {
+            return new Partition(at.topic(), at.partition());
+        }
+
+        @Override
+        public String message() {
+            return subscription + " waits at " + at + ": " + failures
+                    + " events of different keys failed one after the other, the last one with "
+                    + cause.getClass().getName()
+                    + "; it is tried on, and the rest goes on by itself when it succeeds. If it never can, move the"
+                    + " playhead past it";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+
+    /** The hospital takes nobody in any more. */
+    record HospitalFull(String subscription, Coordinates at, int patients, int limit) implements Incident {
+        @Override
+        public Partition partition() {
+            return new Partition(at.topic(), at.partition());
+        }
+
+        @Override
+        public String message() {
+            return subscription + " waits at " + at + " for room in its hospital: " + patients
+                    + " patients, the limit is " + limit + "; it goes on by itself when enough of them are discharged";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+
     /** The store does not answer. */
     record StoreUnavailable(String subscription, Partition partition, Throwable cause) implements Incident {
         @Override

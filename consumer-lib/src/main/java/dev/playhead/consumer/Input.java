@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,11 @@ sealed interface Input {
     /** Calls the lane's method for this input. */
     void to(Lane lane);
 
-    /** The store granted the playhead, and this is the log it points into. */
-    record Claimed(int ticket, Playhead held, Log log) implements Input {
+    /** The store granted the playhead, this is the log it points into, and these keys were parked after that. */
+    record Claimed(int ticket, Playhead held, Log log, Wards wards) implements Input {
         @Override
         public void to(Lane lane) {
-            lane.claimed(ticket, held, log);
+            lane.claimed(ticket, held, log, wards);
         }
     }
 
@@ -60,11 +61,17 @@ sealed interface Input {
         }
     }
 
-    /** The records of the slice before {@code to} are handled; unless {@code stored}, none of them had a handler. */
-    record Applied(int ticket, int to, boolean stored) implements Input {
+    /**
+     * The records of the slice before {@code to} are done.
+     *
+     * @param stored unless this is so, none of them had a handler
+     * @param handled how many of them were handled
+     * @param admitted those that were not, because they failed or wait behind others
+     */
+    record Applied(int ticket, int to, boolean stored, int handled, List<Patient> admitted) implements Input {
         @Override
         public void to(Lane lane) {
-            lane.applied(ticket, to, stored);
+            lane.applied(ticket, to, stored, handled, admitted);
         }
     }
 
@@ -73,6 +80,30 @@ sealed interface Input {
         @Override
         public void to(Lane lane) {
             lane.notApplied(ticket, trouble);
+        }
+    }
+
+    /** These keys are parked. */
+    record WardsRead(int ticket, Wards wards) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.wardsRead(ticket, wards);
+        }
+    }
+
+    /** Which keys are parked could not be found out now. */
+    record WardsNotRead(int ticket, Throwable cause) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.wardsNotRead(ticket, cause);
+        }
+    }
+
+    /** An event of a parked key was handled, so a key may be free again and handlers do work. */
+    record Discharged() implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.discharged();
         }
     }
 
@@ -207,6 +238,35 @@ sealed interface Input {
             @Override
             public void to(Lane lane, Slice slice) {
                 lane.handlerFailed(slice, from, to, cause);
+            }
+        }
+
+        /** A ward is not as it was when it was read. */
+        record WardGone(Throwable cause) implements Trouble {
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.wardGone();
+            }
+        }
+
+        /** The next event of a parked key has no room behind the others. */
+        record WardFull(int patients, int limit) implements Trouble {
+            @Override
+            public Throwable cause() {
+                return new IllegalStateException(patients + " patients, the limit is " + limit);
+            }
+
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.hospitalFull(slice, patients, limit);
+            }
+        }
+
+        /** The store refuses to take the record at {@code index} in, and will again. */
+        record NotAdmitted(int index, Throwable cause) implements Trouble {
+            @Override
+            public void to(Lane lane, Slice slice) {
+                lane.notAdmitted(slice, index, cause);
             }
         }
 

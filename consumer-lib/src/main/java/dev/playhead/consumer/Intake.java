@@ -2,6 +2,8 @@
 package dev.playhead.consumer;
 
 import dev.playhead.event.Contract;
+import dev.playhead.serde.SchemaRegistryException;
+import dev.playhead.serde.UndecodableException;
 import dev.playhead.serde.internal.Arrival;
 import dev.playhead.serde.internal.CloudEventHeaders;
 import dev.playhead.serde.internal.EventDispatch;
@@ -36,6 +38,18 @@ record Intake<T>(
     boolean isWantedRaw(ConsumerRecord<byte[], Arrival> record) {
         Arrival arrival = record.value();
         return arrival == null ? filter == null || filter.wants(record.key(), record.headers()) : !arrival.isSkipped();
+    }
+
+    /** The full name of a record's message; empty if nobody can tell now. */
+    String contract(byte @Nullable [] value, Headers headers) {
+        if (raw != null || value == null) {
+            return CloudEventHeaders.type(headers).orElse("");
+        }
+        try {
+            return dispatch.route(value, headers).name();
+        } catch (UndecodableException | SchemaRegistryException e) {
+            return "";
+        }
     }
 
     boolean isExpired(Contract<?> contract, Headers headers) {

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,19 @@ import org.jspecify.annotations.Nullable;
  * <p>When a handler fails, the slice is rolled back and redone in three parts: the records before the failed one in one
  * transaction, that one alone, then the rest. If nobody knows which one failed (a constraint checked at commit), each
  * record is redone alone. A record that fails alone is the culprit.
+ *
+ * <p>With a hospital that culprit is not waited for: one more transaction parks it and moves the playhead past it. From
+ * then on the lane knows its key for parked, and whatever follows under that key is admitted behind it, undecoded.
+ *
+ * <ol start="7">
+ *   <li><b>A parked key is known to be parked.</b> Only the owner of the epoch parks keys, and the wards are read after the
+ *       epoch was granted: every transaction that could still have parked one had committed, or is barred for ever. Since then
+ *       the lane itself parks them. So a key that is not in {@code wards} is not parked, and nothing is asked per event.
+ *   <li><b>A discharged key is found out in time.</b> Others empty wards. Whoever follows into a ward locks its row before
+ *       anything of the slice is handled; if it is gone, the slice is rolled back and the wards are read again.
+ *   <li><b>A sick world fills no hospital.</b> When one key after the other fails and nothing succeeds in between, the lane
+ *       stays where it is and tries that one event on; likewise when there is no room, or the store will not take an event.
+ * </ol>
  *
  * <p>Sources: Kafka's {@code ConsumerRebalanceListener} and "Storing Offsets Outside Kafka" in {@code KafkaConsumer};
  * KIP-848 (assignment), KIP-320 (leader epochs), KIP-516 (topic ids); M. Kleppmann, "How to do distributed locking"
@@ -135,6 +150,15 @@ final class Lane {
     private @Nullable Incident suspension;
 
     private int failures;
+
+    /** The parked keys, as far as we know: one that is parked is here, one that is here may have been discharged. */
+    private Wards wards = Wards.none();
+
+    private boolean isWardsStale;
+
+    /** The wards that the last failures, one after the other, made or would have made. */
+    private final Set<String> failing = new HashSet<>();
+
     private int troubles;
     private int flushTimer;
     private boolean isFlushDue;
@@ -178,11 +202,13 @@ final class Lane {
         actions.add(new Action.Claim(await(), renew));
     }
 
-    void claimed(int ticket, Playhead claimed, Input.Log log) {
+    void claimed(int ticket, Playhead claimed, Input.Log log, Wards parked) {
         if (state != State.CLAIMING || !answers(ticket)) {
             return;
         }
         held = claimed;
+        wards = parked;
+        isWardsStale = false;
         read = claimed.next();
         reached = claimed.next();
         reachedLeaderEpoch = claimed.leaderEpoch();
@@ -296,6 +322,8 @@ final class Lane {
         long generation = head == null ? learned : head.generation();
         if (generation > verified) {
             actions.add(new Action.Verify(await(), generation));
+        } else if (isWardsStale) {
+            actions.add(new Action.ReadWards(await()));
         } else if (head == null) {
             idle();
         } else {
@@ -335,16 +363,24 @@ final class Lane {
     }
 
     private void apply(Slice slice) {
-        applying = slice;
-        actions.add(new Action.Apply(await(), owned(), slice, isFlushDue));
+        apply(slice, null);
     }
 
-    void applied(int ticket, int to, boolean stored) {
+    private void apply(Slice slice, @Nullable Throwable failure) {
+        applying = slice;
+        actions.add(new Action.Apply(await(), owned(), slice, isFlushDue, wards, failure));
+    }
+
+    void applied(int ticket, int to, boolean stored, int handled, List<Patient> admitted) {
         if (applying == null || !answers(ticket)) {
             return;
         }
         Slice slice = applying;
         applying = null;
+        wards.admitted(admitted);
+        if (handled > 0) {
+            failing.clear();
+        }
         reached = slice.batch().positionBefore(to);
         reachedLeaderEpoch = slice.batch().leaderEpochBefore(to);
         failures = 0;
@@ -449,8 +485,13 @@ final class Lane {
         wake(backoff());
     }
 
+    /** The first record of the slice can never be decoded; waiting would not help, so this says nothing of the system. */
     void undecodable(Slice slice, Throwable cause) {
-        halt(new Incident.Undecodable(subscription, coordinates(slice), cause));
+        if (policy.hasHospital()) {
+            admit(slice, cause);
+        } else {
+            halt(new Incident.Undecodable(subscription, coordinates(slice), cause));
+        }
     }
 
     /** One of the records {@code from} up to but not including {@code to} is the culprit. */
@@ -462,7 +503,9 @@ final class Lane {
             return;
         }
         failures++;
-        if (failures > policy.retries()) {
+        if (policy.hasHospital()) {
+            admitUnlessSystemic(slice, cause);
+        } else if (failures > policy.retries()) {
             halt(new Incident.HandlerFailed(subscription, coordinates(slice), failures, cause));
         } else {
             wake(policy.backoff(failures));
@@ -470,8 +513,66 @@ final class Lane {
     }
 
     private static Coordinates coordinates(Slice slice) {
-        ConsumerRecord<byte[], Arrival> first = slice.batch().get(slice.from());
-        return new Coordinates(first.topic(), first.partition(), first.offset());
+        return coordinates(slice, slice.from());
+    }
+
+    private static Coordinates coordinates(Slice slice, int index) {
+        ConsumerRecord<byte[], Arrival> record = slice.batch().get(index);
+        return new Coordinates(record.topic(), record.partition(), record.offset());
+    }
+
+    // ---- the hospital
+
+    private void admitUnlessSystemic(Slice slice, Throwable cause) {
+        ConsumerRecord<byte[], Arrival> record = slice.batch().get(slice.from());
+        failing.add(Ward.name(record.key(), owned().topic(), record.offset()));
+        if (failing.size() >= policy.limits().failuresInARow()) {
+            retryLater(new Incident.Systemic(subscription, coordinates(slice), failing.size(), cause));
+        } else {
+            admit(slice, cause);
+        }
+    }
+
+    /** The first record of the slice is parked, if there is room for one more. */
+    private void admit(Slice slice, Throwable cause) {
+        if (wards.patients() >= policy.limits().patients()) {
+            hospitalFull(slice, wards.patients(), policy.limits().patients());
+        } else {
+            apply(new Slice(slice.batch(), slice.from(), slice.from() + 1), cause);
+        }
+    }
+
+    void hospitalFull(Slice slice, int patients, int limit) {
+        isWardsStale = true;
+        retryLater(new Incident.HospitalFull(subscription, coordinates(slice), patients, limit));
+    }
+
+    void notAdmitted(Slice slice, int index, Throwable cause) {
+        halt(new Incident.NotAdmitted(subscription, coordinates(slice, index), cause));
+    }
+
+    void wardGone() {
+        isWardsStale = true;
+        work();
+    }
+
+    void wardsRead(int ticket, Wards parked) {
+        if (state == State.READING && answers(ticket)) {
+            wards = parked;
+            isWardsStale = false;
+            work();
+        }
+    }
+
+    void wardsNotRead(int ticket, Throwable cause) {
+        if (state == State.READING && answers(ticket)) {
+            retryLater(new Incident.StoreUnavailable(subscription, partition, cause));
+        }
+    }
+
+    void discharged() {
+        isWardsStale = true;
+        failing.clear();
     }
 
     // ---- halting, and being told otherwise by an operator
@@ -586,6 +687,7 @@ final class Lane {
         seek = 0;
         applying = null;
         failures = 0;
+        failing.clear();
         flushTimer = 0;
         isFlushDue = false;
         isLogExhausted = false;

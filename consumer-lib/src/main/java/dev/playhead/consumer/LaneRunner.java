@@ -105,6 +105,10 @@ final class LaneRunner<T> {
         lane.step(input).forEach(this::carryOut);
     }
 
+    boolean isReleased() {
+        return released.getCount() == 0;
+    }
+
     /** Waits until nothing of this lane is under way any more; false if that takes too long. */
     boolean isReleasedWithin(long nanos) {
         try {
@@ -122,6 +126,8 @@ final class LaneRunner<T> {
             work(() -> claimer.claim(partition, claim));
         } else if (action instanceof Action.Verify verify) {
             work(() -> claimer.verify(partition, verify));
+        } else if (action instanceof Action.ReadWards read) {
+            work(() -> claimer.readWards(partition, read));
         } else if (action instanceof Action.Wake wake) {
             wake(wake);
         } else if (action instanceof Action.Stored stored) {
@@ -200,6 +206,8 @@ final class LaneRunner<T> {
                     claimed.held().epoch());
         } else if (input instanceof Input.Polled polled) {
             fetched(polled.batch());
+        } else if (input instanceof Input.Applied applied) {
+            applied.admitted().forEach(this::noteAdmitted);
         } else if (input instanceof Input.NotApplied failed) {
             note(failed.trouble());
         } else if (input instanceof Input.NotClaimed failed && failed.trouble() instanceof Trouble.Fenced) {
@@ -213,6 +221,18 @@ final class LaneRunner<T> {
             unstored.clear();
         }
         unstored.add(batch);
+    }
+
+    private void noteAdmitted(Patient patient) {
+        if (patient.diagnosis() != null) {
+            log.info(
+                    "admitted subscription={} at={} diagnosis={}",
+                    patient.subscription(),
+                    patient.at(),
+                    patient.diagnosis());
+        } else {
+            log.debug("waits in the hospital subscription={} at={}", patient.subscription(), patient.at());
+        }
     }
 
     private void note(Trouble trouble) {

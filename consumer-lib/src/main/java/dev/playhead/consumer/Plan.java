@@ -93,6 +93,22 @@ record Plan<T>(
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> adaptation.apply(entry.getValue())));
     }
 
+    /** Where its failed events go. */
+    HospitalStore<T> hospitalStore() {
+        return store.hospital()
+                .orElseThrow(() -> new IllegalStateException(name
+                        + " sends failed events to the hospital, but its store has none: use thenHalt(), or a store that"
+                        + " has one, like JdbcPlayheadStore"));
+    }
+
+    /** What must be there before the subscription starts. */
+    void prepareStore() {
+        store.prepare();
+        if (policy.hasHospital()) {
+            hospitalStore().prepare();
+        }
+    }
+
     /** What the subscription says of itself. */
     SubscriptionDeclared declaration(String owner, String version) {
         SubscriptionDeclared.Builder declaration = SubscriptionDeclared.newBuilder()

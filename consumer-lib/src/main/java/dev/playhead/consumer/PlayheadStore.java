@@ -74,6 +74,11 @@ public interface PlayheadStore<T> {
         return List.of();
     }
 
+    /** The hospital in the same store; empty if it has none, and then no {@link FailurePolicy} may ask for one. */
+    default Optional<HospitalStore<T>> hospital() {
+        return Optional.empty();
+    }
+
     /** What operators want of subscriptions, kept in the same store; empty if it keeps nothing of the kind. */
     default Optional<ControlStore> control() {
         return Optional.empty();

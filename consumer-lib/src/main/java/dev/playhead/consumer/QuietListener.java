@@ -84,6 +84,21 @@ record QuietListener(List<SubscriptionListener> listeners) implements Subscripti
     }
 
     @Override
+    public void patientAdmitted(Patient patient) {
+        quietly(listener -> listener.patientAdmitted(patient));
+    }
+
+    @Override
+    public void patientDischarged(Patient patient) {
+        quietly(listener -> listener.patientDischarged(patient));
+    }
+
+    @Override
+    public void treatmentFailed(Patient patient) {
+        quietly(listener -> listener.treatmentFailed(patient));
+    }
+
+    @Override
     public void incidentOpened(Incident incident) {
         quietly(listener -> listener.incidentOpened(incident));
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,8 @@ final class RunningSubscription<T> implements Subscription {
     private final Deprecations deprecations;
     private final Topics topics;
     private final Claimer claimer;
+    private final @Nullable Treatments<T> treatments;
+    private final Map<Partition, LaneRunner<T>> lanes = new ConcurrentHashMap<>();
     private final Standing standing;
     private final StallDetector stalls;
     private final SubscriptionListener listener;
@@ -76,10 +80,12 @@ final class RunningSubscription<T> implements Subscription {
                 topics,
                 watch,
                 new Growth(plan.name(), plan.partitionsAdded(), topics),
-                plan.isBroadcast() ? null : new GroupMemory(plan.name(), plan.store(), admin));
+                plan.isBroadcast() ? null : new GroupMemory(plan.name(), plan.store(), admin),
+                plan.policy());
         this.suspension = plan.store().control().isPresent() ? Suspension.UNTIL_KNOWN : Suspension.NONE;
         this.watcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-watch"));
         this.listener = plan.listener();
+        this.treatments = plan.policy().hasHospital() ? treatments() : null;
         this.standing = new Standing(plan.name(), listener, Clock.systemUTC());
         this.stalls = new StallDetector(plan.name(), plan.watching(), standing, System::nanoTime);
         this.stallWatcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-stalls"));
@@ -103,6 +109,23 @@ final class RunningSubscription<T> implements Subscription {
         this.poller = new Thread(loop, "playhead-" + plan.name() + "-poll");
     }
 
+    private @Nullable Admissions<T> admissions(Intake<T> intake) {
+        return plan.policy().hasHospital()
+                ? new Admissions<>(plan.hospitalStore(), intake, plan.policy(), Clock.systemUTC())
+                : null;
+    }
+
+    private Treatments<T> treatments() {
+        HospitalStore<T> hospital = plan.hospitalStore();
+        var treatment = new Treatment<>(
+                hospital, plan.store(), this::intake, plan.policy(), Clock.systemUTC(), Treatments.diary(listener));
+        return new Treatments<>(plan.name(), hospital, treatment, lanes, this::isPaused, Clock.systemUTC());
+    }
+
+    private boolean isPaused() {
+        return suspension.isSuspended();
+    }
+
     private static ThreadFactory workers(String name) {
         var count = new AtomicInteger();
         return work -> daemon("playhead-" + name + "-worker-" + count.incrementAndGet())
@@ -123,6 +146,9 @@ final class RunningSubscription<T> implements Subscription {
         long pause = stalls.pause().toMillis();
         stallWatcher.scheduleWithFixedDelay(stalls::look, pause, pause, TimeUnit.MILLISECONDS);
         watcher.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        if (treatments != null) {
+            treatments.start();
+        }
         log.info("started subscription={} topics={}", plan.name(), plan.interest());
     }
 
@@ -150,12 +176,25 @@ final class RunningSubscription<T> implements Subscription {
         }
     }
 
+    private Intake<T> intake(String topic) {
+        return new Intake<>(dispatch, plan.raw(topic), plan.filter(), false, Clock.systemUTC());
+    }
+
     private LaneRunner<T> lane(Partition partition) {
         Intake<T> intake = intake(partition.topic());
         var applier = new Applier<>(
-                partition, plan.store(), intake, plan.longestBatch(), deprecations, listener, stalls.watch(partition));
+                partition,
+                plan.store(),
+                intake,
+                admissions(intake),
+                plan.longestBatch(),
+                deprecations,
+                listener,
+                stalls.watch(partition));
         var ports = new LaneRunner.Ports(plan.name(), workers, loop, standing);
-        return new LaneRunner<>(partition, plan.policy(), claimer, applier, ports, new Random());
+        var lane = new LaneRunner<>(partition, plan.policy(), claimer, applier, ports, new Random());
+        lanes.put(partition, lane);
+        return lane;
     }
 
     private Consumer<byte[], Arrival> consumer() {
@@ -173,10 +212,6 @@ final class RunningSubscription<T> implements Subscription {
         }
         return new KafkaConsumer<>(
                 config, updates, new ArrivalDeserializer(dispatch, updates, plan.filter(), this::isRaw));
-    }
-
-    private Intake<T> intake(String topic) {
-        return new Intake<>(dispatch, plan.raw(topic), plan.filter(), false, Clock.systemUTC());
     }
 
     /** Reads what it is told to, outside the group. */
@@ -259,6 +294,11 @@ final class RunningSubscription<T> implements Subscription {
     }
 
     @Override
+    public Hospital hospital() {
+        return Hospital.of(plan.name(), plan.store());
+    }
+
+    @Override
     public List<Incident> incidents() {
         return standing.incidents();
     }
@@ -271,6 +311,9 @@ final class RunningSubscription<T> implements Subscription {
         isClosed = true;
         watcher.shutdownNow();
         loop.close();
+        if (treatments != null) {
+            treatments.close();
+        }
         try {
             poller.join(CLOSE.toMillis());
             workers.shutdown();

@@ -49,6 +49,13 @@ public interface Subscription extends AutoCloseable {
     List<Incident> incidents();
 
     /**
+     * Where its events are that failed, and how they get out; see {@link FailurePolicy}.
+     *
+     * @throws IllegalArgumentException if its store has no hospital
+     */
+    Hospital hospital();
+
+    /**
      * How many deprecated events this instance was given to handle, redone ones included, by the full name of the event.
      * The first of each type is also logged as a warning.
      */

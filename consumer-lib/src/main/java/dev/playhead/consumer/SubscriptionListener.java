@@ -71,6 +71,18 @@ public interface SubscriptionListener {
      */
     default void lag(Partition partition, long events, @Nullable Instant oldest) {}
 
+    /**
+     * An event was admitted to the hospital, because it failed or because it belongs behind one that did. Paired with {@link
+     * #patientDischarged}, maybe of another instance.
+     */
+    default void patientAdmitted(Patient patient) {}
+
+    /** A patient was treated: an event of the hospital was handled, and left it. Calls may come beside its partition's. */
+    default void patientDischarged(Patient patient) {}
+
+    /** A patient failed again, and stays. */
+    default void treatmentFailed(Patient patient) {}
+
     /** A partition does not move. Paired with {@link #incidentClosed}. */
     default void incidentOpened(Incident incident) {}
 

@@ -9,6 +9,7 @@ import dev.playhead.marketplace.order.v1.OrderLineAdded;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import dev.playhead.serde.ContractSerializer;
 import dev.playhead.serde.SchemaRegistry;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -144,6 +145,19 @@ final class Fixture {
         for (int i = from; i < from + count; i++) {
             send(i % partitions, bytes(orderPlaced("o-" + i, "b-" + i % 7)));
         }
+        Servers.PRODUCER.flush();
+    }
+
+    /** Publishes one event under a key, to one partition; names and values of headers follow. */
+    static void publishKeyed(int partition, String key, byte[] value, String... headers) {
+        var record = new ProducerRecord<>(TOPIC, partition, key.getBytes(StandardCharsets.UTF_8), value);
+        for (int i = 0; i < headers.length; i += 2) {
+            record.headers().add(headers[i], headers[i + 1].getBytes(StandardCharsets.UTF_8));
+        }
+        var unused = Servers.PRODUCER.send(record);
+    }
+
+    static void flush() {
         Servers.PRODUCER.flush();
     }
 

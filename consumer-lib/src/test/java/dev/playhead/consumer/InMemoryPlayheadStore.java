@@ -5,10 +5,12 @@ import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
     private final Map<String, Map<Partition, Playhead>> rows = new HashMap<>();
     private final Map<Partition, Transaction> locks = new HashMap<>();
     private final List<V> effects = new ArrayList<>();
+    private final InMemoryHospital<V> hospital = new InMemoryHospital<>(this);
 
     /** What has been committed, in the order of the commits. */
     List<V> effects() {
@@ -35,6 +38,12 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
     void reached(String what) {}
 
     void committing(Playhead held, Playhead from, Playhead to, List<V> written) {}
+
+    boolean isRefusing() {
+        return false;
+    }
+
+    void treated(InMemoryHospital.Changes changes, List<V> written) {}
 
     /** Whether a commit is carried out, and answered. */
     enum Outcome {
@@ -128,16 +137,40 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
     }
 
     @Override
+    public Optional<HospitalStore<List<V>>> hospital() {
+        return Optional.of(hospital);
+    }
+
+    InMemoryHospital<V> inMemoryHospital() {
+        return hospital;
+    }
+
+    @Override
     public boolean isStoreFailure(Throwable failure) {
         return failure instanceof StoreUnavailableException;
     }
 
     /** The server ends every transaction that holds a lock: its process was silent for too long. */
     void endIdleTransactions() {
-        List.copyOf(locks.values()).forEach(Transaction::close);
+        unfinished().forEach(Unfinished::close);
     }
 
-    final class Transaction implements PlayheadTransaction<List<V>> {
+    /** A transaction that holds a lock. */
+    interface Unfinished {
+
+        /** The server gets round to a commit whose client is gone, or finds that it cannot. */
+        void settle(boolean commits);
+
+        void close();
+    }
+
+    private Set<Unfinished> unfinished() {
+        Set<Unfinished> unfinished = new LinkedHashSet<>(locks.values());
+        unfinished.addAll(hospital.holders());
+        return unfinished;
+    }
+
+    final class Transaction implements PlayheadTransaction<List<V>>, Unfinished {
 
         private final Playhead held;
         private final List<V> written = new ArrayList<>();
@@ -147,6 +180,7 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
 
         Transaction(Playhead held) {
             this.held = held;
+            hospital.begun(written, this);
         }
 
         @Override
@@ -157,6 +191,9 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
         @Override
         public void advance(long to, @Nullable Integer leaderEpoch) {
             reached("advance");
+            if (isOver) {
+                throw unavailable("the server ended the transaction");
+            }
             Playhead row = rows(held.subscription()).get(held.partition());
             if (row == null || row.epoch() != held.epoch() || row.next() != held.next()) {
                 throw new PlayheadFencedException(held);
@@ -193,23 +230,27 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
             Playhead row = Objects.requireNonNull(rows(held.subscription()).get(held.partition()));
             Playhead moved = Objects.requireNonNull(advanced);
             committing(held, row, moved, written);
+            hospital.committed(written);
             rows(held.subscription()).put(held.partition(), moved);
             effects.addAll(written);
             end();
         }
 
-        /** The server gets round to a commit whose client is gone, or finds that it cannot. */
-        void settle(boolean commits) {
-            isPending = false;
-            if (commits) {
-                finish();
-            } else {
-                close();
+        @Override
+        public void settle(boolean commits) {
+            if (isPending) {
+                isPending = false;
+                if (commits) {
+                    finish();
+                } else {
+                    close();
+                }
             }
         }
 
         private void end() {
             isOver = true;
+            hospital.ended(written);
             locks.remove(held.partition(), this);
         }
 
@@ -223,10 +264,6 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
 
     /** Settles the commits that are still under way on the server. */
     void settle(boolean commits) {
-        for (Transaction transaction : List.copyOf(locks.values())) {
-            if (transaction.isPending) {
-                transaction.settle(commits);
-            }
-        }
+        unfinished().forEach(transaction -> transaction.settle(commits));
     }
 }

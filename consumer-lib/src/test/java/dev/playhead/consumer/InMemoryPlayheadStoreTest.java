@@ -3,7 +3,7 @@ package dev.playhead.consumer;
 
 import java.util.List;
 
-class InMemoryPlayheadStoreTest extends PlayheadStoreContract<List<String>> {
+class InMemoryPlayheadStoreTest extends HospitalStoreContract<List<String>> {
 
     private final InMemoryPlayheadStore<String> store = new InMemoryPlayheadStore<>();
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What {@link JdbcPlayheadStore} promises on every database that it knows. */
-abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connection> {
+abstract class JdbcPlayheadStoreContract extends HospitalStoreContract<Connection> {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -21,15 +21,21 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -45,12 +51,16 @@ import org.jspecify.annotations.Nullable;
  * <p>What happens: events are published; clients fetch ahead, poll, pause, seek; workers claim and handle, and in the middle
  * of a transaction others go on; a process stops and wakes, or dies; the group takes partitions away with a callback, too
  * late, or without; the store is down, loses the answer to a commit, or finishes it much later; a topic is recreated, its
- * beginning deleted; a handler fails for a while; a record is garbage; an operator moves a playhead.
+ * beginning deleted; a handler fails for a while; a record is garbage; an operator moves a playhead. In two of three runs
+ * events that fail go to the hospital: any process may treat its wards at any time, operators ask for it and skip, and the
+ * hospital may be full or refuse.
  *
  * <p>What is checked, at <em>every</em> commit: the events written by the transaction are exactly the handled events of the
  * log between the old position and the new one, in order, of the topic the playhead is bound to, under the highest epoch
- * granted. That is no loss, no duplicate, order, atomic position, fence and no silent skip in one sentence. At the end all
- * faults stop, an operator answers every halted lane, and every playhead must reach the end of its log.
+ * granted. That is no loss, no duplicate, order, atomic position, fence and no silent skip in one sentence. With a hospital
+ * an event of a parked key must be admitted instead, one of any other key may be, alone of its kind; and who leaves is the
+ * first of its ward, once, with its one effect. At the end all faults stop, an operator answers every halted lane and every
+ * ward, every playhead must reach the end of its log, and the hospital must be empty.
  */
 final class Simulation {
 
@@ -59,6 +69,7 @@ final class Simulation {
     private static final int NODES = 3;
     private static final int MOST_NESTED = 2;
     private static final int ENOUGH = 20_000;
+    private static final int KEYS = 4;
 
     /** One event's effect: which log, and where in it. */
     record Effect(String topicId, int partition, long offset) {}
@@ -83,6 +94,8 @@ final class Simulation {
         }
     }
 
+    private static final Intake<List<Effect>> INTAKE = Intake.of(Wire.DISPATCH);
+
     private static final ThreadLocal<Simulation> RUNNING = new ThreadLocal<>();
 
     private final long seed;
@@ -92,7 +105,12 @@ final class Simulation {
     private final List<Node> nodes = new ArrayList<>();
     private final int[] owners;
     private final List<Worker> everybody = new ArrayList<>();
-    private final List<Worker> working = new ArrayList<>();
+    private final List<Actor> working = new ArrayList<>();
+    private final FailurePolicy policy;
+    private final Treatment<List<Effect>> treatment;
+    private final Hospital operators = Hospital.of(NAME, store);
+    private final Set<Effect> inHospital = new HashSet<>();
+    private boolean isRefusing;
     private final Map<Long, Integer> failures = new HashMap<>();
     private final Map<String, Topic> known = new HashMap<>();
     private Topic topic;
@@ -100,17 +118,22 @@ final class Simulation {
     private boolean isStoreDown;
     private boolean isHealed;
     private int nested;
-    private @Nullable Worker busy;
+    private @Nullable Actor busy;
     int steps;
     int commits;
     int fenced;
     int halted;
+    int admitted;
+    int discharged;
 
     Simulation(long seed) {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.partitions = 1 + random.nextInt(3);
         this.owners = new int[partitions];
+        this.policy = policy();
+        this.treatment = new Treatment<>(
+                store.inMemoryHospital(), store, topic -> INTAKE, policy, clock(), new SubscriptionListener() {});
         this.topic = recreated();
         for (int id = 0; id < NODES; id++) {
             nodes.add(new Node(id));
@@ -118,6 +141,35 @@ final class Simulation {
         for (int partition = 0; partition < partitions; partition++) {
             assign(partition, random.nextInt(NODES));
         }
+    }
+
+    private FailurePolicy policy() {
+        var retry = FailurePolicy.retry(2, Duration.ofMillis(10));
+        return random.nextInt(3) == 0
+                ? retry.thenHalt()
+                : retry.thenHospital()
+                        .withLimits(new FailurePolicy.Limits(
+                                2 + random.nextInt(20), 1 + random.nextInt(8), 1 + random.nextInt(6)));
+    }
+
+    /** A millisecond passes with each step. */
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(steps);
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
     }
 
     /** Runs one seed to its end. */
@@ -183,11 +235,11 @@ final class Simulation {
                     TimestampType.CREATE_TIME,
                     0,
                     0,
-                    Wire.NO_KEY,
+                    Wire.KEYS[random.nextInt(KEYS + 1)],
                     Wire.DISPATCH.arrival(ByteBuffer.wrap(Wire.value(kind)), headers),
                     headers,
                     Optional.of(0));
-            if (kind.isHandled() && random.nextInt(12) == 0) {
+            if (kind.isHandled() && random.nextInt(policy.hasHospital() ? 6 : 12) == 0) {
                 failures.put(key(partition, end), random.nextInt(6));
             }
             entries.add(new Entry(record, kind));
@@ -238,7 +290,8 @@ final class Simulation {
             if (isStoreDown) {
                 throw unavailable("down at " + what);
             }
-            interrupt();
+            // A claim is where much depends on who was first.
+            interrupt(what.equals("claim") ? 2 : 8);
         }
 
         @Override
@@ -259,17 +312,66 @@ final class Simulation {
             PartitionLog log = Objects.requireNonNull(known.get(bound.topicId()))
                     .logs
                     .get(from.partition().number());
-            List<Effect> expected = log.between(from.next(), to.next()).stream()
-                    .filter(entry -> entry.kind().isHandled())
-                    .map(entry -> new Effect(
-                            bound.topicId(), log.partition, entry.record().offset()))
-                    .toList();
             require(to.next() <= log.end && from.next() <= to.next(), "moved from " + from + " to " + to);
-            require(
-                    log.between(from.next(), to.next()).stream().noneMatch(entry -> entry.kind() == Kind.GARBAGE),
-                    "garbage was skipped between " + from + " and " + to);
+            List<Effect> expected = new ArrayList<>();
+            List<Effect> parked = parked(inMemoryHospital().changes(written).admitted);
+            List<Effect> left = new ArrayList<>(parked);
+            Set<String> wards = new HashSet<>();
+            for (Entry entry : log.between(from.next(), to.next())) {
+                if (entry.kind() == Kind.UNHANDLED) {
+                    continue;
+                }
+                long offset = entry.record().offset();
+                var effect = new Effect(bound.topicId(), log.partition, offset);
+                String ward = Ward.name(entry.record().key(), bound, offset);
+                if (wards.contains(ward) || inMemoryHospital().isParked(NAME, from.partition(), ward)) {
+                    require(left.remove(effect), effect + " overtook its ward: " + from + " to " + to);
+                } else if (left.remove(effect)) {
+                    require(parked.size() == 1, effect + " was parked together with others: " + parked);
+                    wards.add(ward);
+                } else {
+                    require(entry.kind() != Kind.GARBAGE, "garbage was skipped between " + from + " and " + to);
+                    expected.add(effect);
+                }
+            }
             require(expected.equals(written), from + " to " + to + " wrote " + written + ", not " + expected);
+            require(left.isEmpty(), "admitted what is not there: " + left);
+            require(parked.isEmpty() || policy.hasHospital(), "admitted where there is no hospital: " + parked);
+            inHospital.addAll(parked);
+            admitted += parked.size();
         }
+
+        @Override
+        void treated(InMemoryHospital.Changes changes, List<Effect> written) {
+            for (Patient patient : changes.discharged) {
+                require(
+                        changes.isSkip
+                                || inMemoryHospital()
+                                        .first(patient)
+                                        .filter(patient::equals)
+                                        .isPresent(),
+                        patient + " left before those in front of it");
+                require(inHospital.remove(effect(patient)), patient + " left twice");
+                discharged++;
+            }
+            require(
+                    written.equals(changes.isSkip ? List.of() : parked(changes.discharged)),
+                    changes.discharged + " wrote " + written);
+        }
+
+        @Override
+        boolean isRefusing() {
+            return isRefusing;
+        }
+
+        private static List<Effect> parked(List<Patient> patients) {
+            return patients.stream().map(Simulation::effect).toList();
+        }
+    }
+
+    private static Effect effect(Patient patient) {
+        return new Effect(
+                patient.topicId(), patient.at().partition(), patient.at().offset());
     }
 
     /** The effect names the topic it came from, which each record carries as its timestamp. */
@@ -308,10 +410,28 @@ final class Simulation {
         }
     }
 
-    /** What the runtime is to a lane: its worker, and its share of the consumer. */
-    private final class Worker {
+    /** Somebody on a process who may be in the middle of something when the process stops or dies. */
+    private abstract static class Actor {
 
         final Node node;
+        boolean isDead;
+
+        Actor(Node node) {
+            this.node = node;
+        }
+    }
+
+    /** Treats wards. */
+    private static final class Healer extends Actor {
+
+        Healer(Node node) {
+            super(node);
+        }
+    }
+
+    /** What the runtime is to a lane: its worker, and its share of the consumer. */
+    private final class Worker extends Actor {
+
         final int partition;
         final Partition name;
         final Lane lane;
@@ -320,7 +440,6 @@ final class Simulation {
         final List<Action> tasks = new ArrayList<>();
         boolean isPaused = true;
         boolean isReleased;
-        boolean isDead;
         int readTicket;
         long position;
         final List<ConsumerRecord<byte[], Arrival>> fetched = new ArrayList<>();
@@ -330,15 +449,15 @@ final class Simulation {
         Incident incident;
 
         Worker(Node node, int partition) {
-            this.node = node;
+            super(node);
             this.partition = partition;
             this.name = new Partition(TOPIC, partition);
-            this.lane = new Lane(
-                    NAME, name, FailurePolicy.retry(2, Duration.ofMillis(1)).thenHalt(), random);
+            this.lane = new Lane(NAME, name, policy, random);
             this.applier = new Applier<>(
                     name,
                     store,
-                    Intake.of(Wire.DISPATCH),
+                    INTAKE,
+                    policy.hasHospital() ? new Admissions<>(store.inMemoryHospital(), INTAKE, policy, clock()) : null,
                     Duration.ofHours(1),
                     new Deprecations("the simulation handles"),
                     new SubscriptionListener() {},
@@ -383,15 +502,7 @@ final class Simulation {
                 tell(new Input.Woken(wake.ticket()));
                 return;
             }
-            Worker before = busy;
-            busy = this;
-            try {
-                tell(answer(task));
-            } catch (Died e) {
-                require(isDead, "only the dead die");
-            } finally {
-                busy = before;
-            }
+            during(this, () -> tell(answer(task)));
         }
 
         private Input answer(Action task) {
@@ -404,11 +515,22 @@ final class Simulation {
             if (task instanceof Action.Claim claim) {
                 return claim(claim);
             }
+            if (task instanceof Action.ReadWards read) {
+                try {
+                    return new Input.WardsRead(read.ticket(), wards());
+                } catch (StoreUnavailableException e) {
+                    return new Input.WardsNotRead(read.ticket(), e);
+                }
+            }
             if (task instanceof Action.Verify verify) {
                 long asked = node.generation;
                 return new Input.Verified(verify.ticket(), asked, topic.identity);
             }
             throw new AssertionError("nobody carries out " + task);
+        }
+
+        private Wards wards() {
+            return Admissions.wards(store, policy, NAME, name);
         }
 
         private Input claim(Action.Claim claim) {
@@ -420,7 +542,10 @@ final class Simulation {
                         claim.renew() == null ? Optional.of(claimOrOpen(now)) : store.renew(claim.renew());
                 return held.isPresent()
                         ? new Input.Claimed(
-                                claim.ticket(), held.get(), new Input.Log(now.identity, log.start, log.end, asked))
+                                claim.ticket(),
+                                held.get(),
+                                new Input.Log(now.identity, log.start, log.end, asked),
+                                wards())
                         : new Input.NotClaimed(claim.ticket(), new Trouble.Fenced(new IllegalStateException()));
             } catch (StoreUnavailableException e) {
                 return new Input.NotClaimed(claim.ticket(), new Trouble.StoreDown(e));
@@ -502,8 +627,10 @@ final class Simulation {
             topic.logs.get(random.nextInt(partitions)).publish();
         } else if (dice < 45) {
             pollTurn(node);
-        } else if (dice < 85) {
+        } else if (dice < 80) {
             workTurn(node);
+        } else if (dice < 85) {
+            treatTurn(node);
         } else if (!isHealed && dice < 92) {
             fault(node, random.nextInt(100));
         }
@@ -560,10 +687,76 @@ final class Simulation {
         return working.contains(worker) || worker == busy;
     }
 
+    private void during(Actor self, Runnable work) {
+        Actor before = busy;
+        busy = self;
+        try {
+            work.run();
+        } catch (Died e) {
+            require(self.isDead, "only the dead die");
+        } finally {
+            busy = before;
+        }
+    }
+
+    // ---- the hospital
+
+    /** A process treats a ward that is due, or an operator's request is carried out there. */
+    private void treatTurn(Node node) {
+        if (node.isStopped || !policy.hasHospital() || inHospital.isEmpty()) {
+            return;
+        }
+        during(new Healer(node), () -> {
+            try {
+                int dice = random.nextInt(16);
+                if (dice < 2) {
+                    skip();
+                } else if (dice < 6) {
+                    request(dice == 2);
+                } else {
+                    treat(node);
+                }
+            } catch (StoreUnavailableException e) {
+                steps++;
+            }
+        });
+    }
+
+    private void treat(Node node) {
+        List<Partition> all = Topics.partitions(TOPIC, partitions);
+        List<Ward> due = store.inMemoryHospital().due(NAME, all, clock().instant(), 10);
+        if (due.isEmpty()) {
+            return;
+        }
+        Ward ward = due.get(random.nextInt(due.size()));
+        int healed = treatment.treat(ward, random::nextBoolean);
+        Worker worker = node.workers.get(ward.partition().number());
+        if (healed > 0 && worker != null && random.nextBoolean()) {
+            worker.tell(new Input.Discharged());
+        }
+    }
+
+    private void request(boolean isDryRun) {
+        var all = new Hospital.Selection.All(NAME);
+        if (isDryRun) {
+            operators.dryRun(all, "an operator");
+        } else {
+            operators.retry(all, "an operator", "there is a new version");
+        }
+    }
+
+    /** An operator skips a patient, not always the first of its ward; garbage can be helped in no other way. */
+    private void skip() {
+        List<Patient> patients = store.inMemoryHospital().patients();
+        if (!patients.isEmpty()) {
+            operators.skip(patients.get(random.nextInt(patients.size())), "an operator", "nobody needs it");
+        }
+    }
+
     /** In the middle of a worker's transaction the rest of the world goes on; or the worker's process dies. */
-    private void interrupt() {
-        Worker self = busy;
-        if (self == null || isHealed || nested >= MOST_NESTED || random.nextInt(8) > 0) {
+    private void interrupt(int oneIn) {
+        Actor self = busy;
+        if (self == null || isHealed || nested >= MOST_NESTED || random.nextInt(oneIn) > 0) {
             return;
         }
         nested++;
@@ -607,10 +800,13 @@ final class Simulation {
             log.start += random.nextLong(log.end - log.start + 1);
         } else if (dice < 81) {
             operate(random.nextInt(partitions), false);
+        } else if (dice < 82) {
+            isRefusing = !isRefusing;
         }
     }
 
     private void die(Node node) {
+        working.stream().filter(actor -> actor.node == node).forEach(actor -> actor.isDead = true);
         for (Worker worker : everybody) {
             if (worker.node == node) {
                 worker.isDead = true;
@@ -709,6 +905,7 @@ final class Simulation {
     private void heal() {
         isHealed = true;
         isStoreDown = false;
+        isRefusing = false;
         store.settle(random.nextBoolean());
         store.endIdleTransactions();
         nodes.forEach(node -> node.isStopped = false);
@@ -717,6 +914,8 @@ final class Simulation {
             Node node = nodes.get(turn % NODES);
             pollTurn(node);
             workTurn(node);
+            treatTurn(node);
+            steps++;
             if (turn % 50 == 0) {
                 everybodyAlive().stream()
                         .filter(worker -> worker.incident != null && worker.incident.isHalting())
@@ -733,6 +932,10 @@ final class Simulation {
     }
 
     private boolean isDone() {
+        if (!inHospital.isEmpty()) {
+            return false;
+        }
+        require(store.inMemoryHospital().patients().isEmpty(), "somebody was forgotten in the hospital");
         for (int partition = 0; partition < partitions; partition++) {
             Playhead row = store.rows(NAME).get(new Partition(TOPIC, partition));
             if (row == null
@@ -747,7 +950,8 @@ final class Simulation {
     /** Real bytes and the real dispatch, made once. */
     private static final class Wire {
 
-        static final byte[] NO_KEY = {};
+        /** Some keys, and none. */
+        static final byte[] @Nullable [] KEYS = {{1}, {2}, {3}, {}, null};
 
         private static final SchemaRegistry REGISTRY = new SchemaRegistry() {
             @Override

@@ -17,6 +17,8 @@ class SimulationTest {
         long fenced = 0;
         long halted = 0;
         long steps = 0;
+        long admitted = 0;
+        long discharged = 0;
 
         for (long seed = FROM; seed < FROM + SEEDS; seed++) {
             Simulation run = new Simulation(seed).run();
@@ -24,12 +26,16 @@ class SimulationTest {
             fenced += run.fenced;
             halted += run.halted;
             steps += run.steps;
+            admitted += run.admitted;
+            discharged += run.discharged;
         }
 
         double seconds = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
         System.out.printf(
-                "%d schedules in %.1f CPU seconds: %d steps, %d commits, %d refused by the fence, %d halts%n",
-                SEEDS, seconds, steps, commits, fenced, halted);
+                "%d schedules in %.1f CPU seconds: %d steps, %d commits, %d refused by the fence, %d halts, %d admitted,"
+                        + " %d discharged%n",
+                SEEDS, seconds, steps, commits, fenced, halted, admitted, discharged);
         assertThat(commits).isGreaterThan(SEEDS);
+        assertThat(discharged).isGreaterThan(SEEDS / 2);
     }
 }

@@ -2,6 +2,7 @@
 package dev.playhead.consumer.jdbc;
 
 import dev.playhead.consumer.ControlStore;
+import dev.playhead.consumer.HospitalStore;
 import dev.playhead.consumer.Move;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.PlayheadStore;
@@ -125,6 +126,9 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
     public JdbcPlayheadStore createTables() {
         inTransaction("create its tables", (connection, database) -> {
             for (String table : database.tables()) {
+                Dialect.execute(connection, table);
+            }
+            for (String table : HospitalTables.of(database)) {
                 Dialect.execute(connection, table);
             }
             return this;
@@ -311,8 +315,21 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
         return SqlFailures.isStoreFailure(dialect, failure);
     }
 
+    @Override
+    public Optional<HospitalStore<Connection>> hospital() {
+        return Optional.of(new JdbcHospital(this));
+    }
+
+    Connection connect() throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
     /** Which database it is: asked once. */
-    private Dialect dialect(Connection connection) throws SQLException {
+    Dialect dialect(Connection connection) throws SQLException {
         Dialect known = dialect;
         if (known == null) {
             known = Dialect.of(connection);

@@ -123,6 +123,10 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
             rollback(connection);
         }
         restore(connection, dialect, autoCommit);
+        giveBack(connection);
+    }
+
+    static void giveBack(Connection connection) {
         try {
             connection.close();
         } catch (SQLException e) {

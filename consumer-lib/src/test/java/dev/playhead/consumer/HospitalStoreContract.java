@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.playhead.event.Coordinates;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link PlayheadStore} promises that has a hospital. */
+abstract class HospitalStoreContract<T> extends PlayheadStoreContract<T> {
+
+    private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
+    private static final Diagnosis SICK = new Diagnosis("0123456789ab", "OrderPlaced", "sick");
+
+    private final String treated = "treated-" + UUID.randomUUID();
+
+    private @Nullable Playhead held;
+
+    /** Not before each: a store that is made then is made after us. */
+    private Playhead held() {
+        Playhead now = held;
+        if (now == null) {
+            store().open(List.of(Playhead.unclaimed(treated, P0, TOPIC, 0)));
+            now = store().claim(treated, P0, TOPIC).orElseThrow();
+            held = now;
+        }
+        return now;
+    }
+
+    @Test
+    void whoIsParkedIsThereWithAllThatCameWithIt() {
+        Patient patient = patient(TOPIC, 7, "k", SICK);
+
+        park(patient, NOW);
+
+        Ward ward = wards().get(0);
+        assertThat(List.of(ward.name(), ward.size())).containsExactly(patient.ward(), 1);
+        assertThat(ward.key()).isEqualTo(java.nio.ByteBuffer.wrap(bytes("k")));
+        assertThat(ward.due()).isEqualTo(NOW);
+        assertThat(inOrder()).containsExactly(patient);
+    }
+
+    @Test
+    void parkingAndTheMoveOfThePlayheadRollBackTogether() {
+        try (PlayheadTransaction<T> tx = store().begin(held())) {
+            hospital().park(tx.handle(), patient(TOPIC, 7, "k", SICK), NOW);
+            tx.advance(8, null);
+        }
+
+        assertThat(wards()).isEmpty();
+    }
+
+    @Test
+    void aParkedKeyCannotBeParkedAgain() {
+        park(patient(TOPIC, 7, "k", SICK), null);
+
+        assertThatThrownBy(() -> park(patient(TOPIC, 8, "k", SICK), null)).isInstanceOf(WardGoneException.class);
+    }
+
+    @Test
+    void whoFollowsIntoAWardThatIsGoneIsTold() {
+        Patient patient = patient(TOPIC, 7, "k", SICK);
+
+        try (PlayheadTransaction<T> tx = store().begin(held())) {
+            assertThatThrownBy(() -> hospital().lock(tx.handle(), treated, P0, List.of(patient.ward())))
+                    .isInstanceOf(WardGoneException.class);
+        }
+    }
+
+    @Test
+    void aWardIsInTheOrderOfTheLogAndNobodyIsInItTwice() {
+        park(patient(TOPIC, 7, "k", SICK), null);
+
+        follow(patient(TOPIC, 8, "k", null), patient(TOPIC, 9, "k", null));
+        follow(patient(TOPIC, 5, "k", null), patient(TOPIC, 7, "k", null));
+        follow(patient(RECREATED, 1, "k", null));
+
+        assertThat(inOrder()).extracting(patient -> patient.at().offset()).containsExactly(5L, 7L, 8L, 9L, 1L);
+        assertThat(wards().get(0).size()).isEqualTo(5);
+    }
+
+    @Test
+    void aWardIsGoneWithItsLastPatientAndItsEffectsAreThere() {
+        park(patient(TOPIC, 7, "k", SICK), null);
+        follow(patient(TOPIC, 8, "k", null));
+
+        for (int left = 2; left > 0; left--) {
+            try (WardTransaction<T> tx = treat()) {
+                assertThat(tx.ward().size()).isEqualTo(left);
+                write(tx.handle(), treated + " " + left);
+                tx.discharge(tx.next(null).orElseThrow());
+                tx.commit();
+            }
+        }
+
+        assertThat(wards()).isEmpty();
+        assertThat(written()).contains(treated + " 1", treated + " 2");
+    }
+
+    @Test
+    void aTreatmentThatIsNotCommittedChangesNothing() {
+        park(patient(TOPIC, 7, "k", SICK), null);
+
+        try (WardTransaction<T> tx = treat()) {
+            write(tx.handle(), treated + " effect");
+            tx.discharge(tx.next(null).orElseThrow());
+        }
+
+        assertThat(inOrder()).hasSize(1);
+        assertThat(written()).doesNotContain(treated + " effect");
+    }
+
+    @Test
+    void onlyOneTreatsAWardAtATime() {
+        park(patient(TOPIC, 7, "k", SICK), null);
+        Ward ward = wards().get(0);
+
+        try (WardTransaction<T> first = treat()) {
+            assertThat(hospital().treat(ward, false)).isEmpty();
+            assertThat(first.holds(patient(TOPIC, 7, "k", SICK))).isTrue();
+        }
+    }
+
+    @Test
+    void anAttemptThatFailsIsKeptWithTheTimeOfTheNext() {
+        Patient patient = patient(TOPIC, 7, "k", SICK);
+        park(patient, NOW);
+
+        try (WardTransaction<T> tx = treat()) {
+            tx.failed(patient.failed(new Diagnosis("ba9876543210", "OrderPlaced", "worse")));
+            tx.postpone(NOW.plusSeconds(2));
+            tx.commit();
+        }
+
+        assertThat(inOrder().get(0).attempts()).isEqualTo(2);
+        assertThat(inOrder().get(0).diagnosis()).isEqualTo(new Diagnosis("ba9876543210", "OrderPlaced", "worse"));
+        assertThat(due(NOW.plusSeconds(1))).isEmpty();
+        assertThat(due(NOW.plusSeconds(2))).hasSize(1);
+        assertThat(hospital().due(treated, List.of(P1), NOW.plusSeconds(2), 10)).isEmpty();
+    }
+
+    @Test
+    void aRequestIsDueAtOnceAndOpenUntilItIsDone() {
+        park(patient(TOPIC, 7, "k", SICK), null);
+        assertThat(due(NOW)).isEmpty();
+        var act = new Act(treated, Act.Kind.RETRY, "all", "ada", "INC-1", NOW, "r-1");
+
+        int wards = hospital().request(new Hospital.Selection.All(treated), new Ward.Request("r-1", false), NOW, act);
+
+        assertThat(wards).isEqualTo(1);
+        assertThat(due(NOW)).extracting(Ward::request).containsExactly(new Ward.Request("r-1", false));
+        assertThat(hospital().open(treated, "r-1")).isEqualTo(1);
+        try (WardTransaction<T> tx = treat()) {
+            tx.postpone(null);
+            tx.commit();
+        }
+        assertThat(hospital().open(treated, "r-1")).isZero();
+        assertThat(hospital().acts(treated, 10)).containsExactly(act);
+    }
+
+    @Test
+    void aDryRunIsDueAtOnceAndDoesNotChangeWhenTheWardIsTriedAgain() {
+        park(patient(TOPIC, 7, "k", SICK), NOW.plusSeconds(60));
+        var act = new Act(treated, Act.Kind.DRY_RUN, "all", "ada", "", NOW, "r-2");
+
+        hospital().request(new Hospital.Selection.All(treated), new Ward.Request("r-2", true), NOW, act);
+
+        assertThat(due(NOW)).extracting(Ward::due).containsExactly(NOW.plusSeconds(60));
+    }
+
+    // ---- short verbs
+
+    private HospitalStore<T> hospital() {
+        return store().hospital().orElseThrow();
+    }
+
+    private List<Ward> wards() {
+        return hospital().wards(treated, P0);
+    }
+
+    private List<Ward> due(Instant now) {
+        return hospital().due(treated, List.of(P0), now, 10);
+    }
+
+    private WardTransaction<T> treat() {
+        return hospital().treat(wards().get(0), true).orElseThrow();
+    }
+
+    private List<Patient> inOrder() {
+        List<Patient> patients = new ArrayList<>();
+        try (WardTransaction<T> tx = treat()) {
+            Optional<Patient> next = tx.next(null);
+            while (next.isPresent()) {
+                patients.add(next.get());
+                next = tx.next(next.get());
+            }
+        }
+        return patients;
+    }
+
+    private void park(Patient patient, @Nullable Instant due) {
+        try (PlayheadTransaction<T> tx = store().begin(held())) {
+            hospital().park(tx.handle(), patient, due);
+            commit(tx);
+        }
+    }
+
+    private void follow(Patient... patients) {
+        try (PlayheadTransaction<T> tx = store().begin(held())) {
+            hospital().lock(tx.handle(), treated, P0, List.of(patients[0].ward()));
+            hospital().admit(tx.handle(), List.of(patients));
+            commit(tx);
+        }
+    }
+
+    private void commit(PlayheadTransaction<T> tx) {
+        long next = held().next() + 1;
+        tx.advance(next, null);
+        tx.commit();
+        held = held().at(next, null);
+    }
+
+    private Patient patient(TopicIdentity topic, long offset, String key, @Nullable Diagnosis diagnosis) {
+        return new Patient(
+                treated,
+                Ward.name(bytes(key), topic, offset),
+                new Coordinates("orders", 0, offset),
+                topic.topicId(),
+                NOW,
+                Raw.of(bytes(key), bytes("value"), new RecordHeaders().add("h", bytes("v"))),
+                diagnosis,
+                diagnosis == null ? 0 : 1,
+                false,
+                NOW,
+                false,
+                null);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

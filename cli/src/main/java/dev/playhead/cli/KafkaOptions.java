@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -86,22 +85,6 @@ final class KafkaOptions {
                         : "There is " + String.join(", ", topics));
     }
 
-    /** How many members a group has now; 0 if there is no such group. */
-    int members(Home home, String group) {
-        return ask(home, admin -> {
-            try {
-                return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
-                        .mapToInt(description -> description.members().size())
-                        .sum();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof GroupIdNotFoundException) {
-                    return 0;
-                }
-                throw e;
-            }
-        });
-    }
-
     /** A question to the cluster. */
     private interface Question<R> {
         R ask(Admin admin) throws ExecutionException, InterruptedException;
@@ -132,13 +115,18 @@ final class KafkaOptions {
 
     /** A question about who subscribes to what on that cluster. */
     <R> R askDirectory(Home home, Function<SubscriptionDirectory, R> question) {
-        Map<String, Object> settings = new HashMap<>();
-        settings(home).forEach((name, value) -> settings.put(name.toString(), value));
         try {
-            return question.apply(SubscriptionDirectory.at(settings));
+            return question.apply(SubscriptionDirectory.at(clientSettings(home)));
         } catch (KafkaException e) {
             throw unreachable(home, e);
         }
+    }
+
+    /** What any client needs to get in. */
+    Map<String, Object> clientSettings(Home home) {
+        Map<String, Object> settings = new HashMap<>();
+        settings(home).forEach((name, value) -> settings.put(name.toString(), value));
+        return settings;
     }
 
     CommandFailed unreachable(Home home, Throwable cause) {

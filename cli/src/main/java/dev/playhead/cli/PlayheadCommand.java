@@ -68,7 +68,7 @@ final class PlayheadCommand {
                 .addSubcommand(new DownCommand(terminal, home))
                 .addSubcommand(new TailCommand(terminal, home))
                 .addSubcommand(PositionCommand.line(terminal, home))
-                .addSubcommand(new ReplayCommand(terminal, home))
+                .addSubcommand(ReplayCommand.line(terminal, home))
                 .addSubcommand(SubscriptionsCommand.line(terminal, home))
                 .addSubcommand(ViewCommand.line(terminal, home))
                 .addSubcommand(ContractsCommand.line(terminal, home))

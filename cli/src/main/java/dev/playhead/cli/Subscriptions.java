@@ -4,10 +4,14 @@ package dev.playhead.cli;
 import dev.playhead.consumer.ControlStore;
 import dev.playhead.consumer.Pause;
 import dev.playhead.consumer.Playhead;
+import dev.playhead.consumer.Replay;
+import dev.playhead.consumer.Replays;
 import dev.playhead.consumer.StoreUnavailableException;
+import dev.playhead.consumer.SubscriptionDirectory;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
+import dev.playhead.event.v1.HandledContract;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -108,6 +112,19 @@ final class Subscriptions {
         }
     }
 
+    /** One subscription, or all that ever ran. */
+    List<String> names(@Nullable String subscription) {
+        List<String> names = names();
+        if (subscription == null) {
+            return names;
+        }
+        if (!names.contains(subscription)) {
+            throw unknown(subscription);
+        }
+        return List.of(subscription);
+    }
+
+    /** Without the replays, which have playheads of their own. */
     private List<String> names() {
         try (Connection connection = database.getConnection();
                 Statement select = connection.createStatement();
@@ -116,6 +133,7 @@ final class Subscriptions {
             while (row.next()) {
                 names.add(row.getString(1));
             }
+            names.removeIf(Replay::isName);
             return names;
         } catch (SQLException e) {
             throw broken(e);
@@ -197,6 +215,21 @@ final class Subscriptions {
                 .distinct()
                 .forEach(name -> control().pause(name).ifPresent(pause -> pauses.put(name, pause)));
         return pauses;
+    }
+
+    /** Close them. */
+    Replays replays() {
+        return Replays.of(store, kafka.clientSettings(home));
+    }
+
+    /** What a subscription says it handles, by full name; empty if it has not said. */
+    static Set<String> handled(SubscriptionDirectory directory, String subscription) {
+        return directory.entries().stream()
+                .map(SubscriptionDirectory.Entry::declared)
+                .filter(declared -> declared.getSubscription().equals(subscription))
+                .flatMap(declared -> declared.getContractsList().stream())
+                .map(HandledContract::getName)
+                .collect(Collectors.toSet());
     }
 
     void pause(String subscription, String reason, String actor) {

@@ -10,6 +10,7 @@ import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.TopicIdentity;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.devstack.Devstack;
+import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.marketplace.gig.v1.GigPublished;
 import dev.playhead.serde.ContractSerializer;
@@ -61,10 +62,11 @@ class LookAndMoveIT {
             producer.send(record("x", "garbage".getBytes(UTF_8))).get();
             producer.send(record("x", new byte[] {0, 0, 0, 3, 33, 0, 1})).get();
         }
-        JdbcPlayheadStore.of(database())
-                .createTables()
-                .open(List.of(Playhead.unclaimed(
-                        "billing", new Partition(TOPIC, 0), new TopicIdentity("a cluster", "a topic", 1), 5)));
+        JdbcPlayheadStore store = JdbcPlayheadStore.of(database()).createTables();
+        var topic = new TopicIdentity("a cluster", "a topic", 1);
+        store.open(List.of(Playhead.unclaimed("billing", new Partition(TOPIC, 0), topic, 5)));
+        store.open(List.of(Playhead.unclaimed("audit", new Partition(TOPIC, 0), topic, 0)));
+        store.move("audit", Position.of(TOPIC, 0, 10), "it has been past ten events of this very topic");
     }
 
     @AfterAll
@@ -146,11 +148,41 @@ class LookAndMoveIT {
 
         String shown = run(ExitCode.OK, "position", "show", "billing").out();
         assertThat(shown).containsPattern("billing +marketplace.gig-0 +9 +15 +6\\n");
+    }
 
-        assertThat(run(ExitCode.OK, "replay", "billing", "--yes").out()).contains("9 again", TOPIC + "-0@0");
-        assertThat(run(ExitCode.USAGE, "replay", "billing", "--from", "3", "--yes")
+    @Test
+    void aReplayIsCountedStartedShownAndCancelled() {
+        String dry = run(ExitCode.OK, "replay", "start", "audit", "--dry-run", "--key", "g-3", "--reason", "a test")
+                .out();
+        assertThat(dry).containsPattern("marketplace.gig-0 +0 +10 +10\\n").contains("1 event to handle again");
+        assertThat(run(ExitCode.OK, "replay", "status", "audit").out()).contains("No replay");
+
+        String started = run(
+                        ExitCode.OK, "replay", "start", "audit", "--reason", "a test", "--by", "ada", "--yes", "--json")
+                .out();
+        String id = started.replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+        assertThat(started).contains("\"events\":10", "\"startedBy\":\"ada\"", "\"state\":\"RUNNING\"");
+        assertThat(run(ExitCode.OK, "replay", "status", "audit").out())
+                .containsPattern(id + " +audit +RUNNING +0 \\(0 %\\) +10 .* ada +a test");
+        assertThat(run(ExitCode.OK, "position", "show").out()).doesNotContain("~");
+
+        assertThat(run(ExitCode.OK, "replay", "cancel", id).out()).contains("cancelled replay " + id);
+        assertThat(run(ExitCode.FAILED, "replay", "cancel", id).err()).contains("has ended already");
+        assertThat(run(ExitCode.OK, "replay", "status", "audit", "--json").out())
+                .contains("\"state\":\"CANCELLED\"");
+        assertThat(run(ExitCode.FAILED, "replay", "start", "nobody", "--reason", "x", "--yes")
                         .err())
-                .contains("lies ahead");
+                .contains("no subscription nobody");
+    }
+
+    @Test
+    void aSubscriptionIsPausedForAllAndResumed() {
+        assertThat(run(ExitCode.OK, "position", "pause", "audit", "--reason", "INC-7", "--by", "ada")
+                        .out())
+                .contains("paused audit");
+        assertThat(run(ExitCode.OK, "position", "show", "audit").out()).contains("audit is paused by ada", "INC-7");
+        assertThat(run(ExitCode.OK, "position", "resume", "audit").out()).contains("resumed audit");
+        assertThat(run(ExitCode.FAILED, "position", "resume", "audit").err()).contains("is not paused");
     }
 
     @Test

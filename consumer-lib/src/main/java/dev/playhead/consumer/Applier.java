@@ -101,6 +101,9 @@ final class Applier<T> {
         } finally {
             rollBack();
             listener.batchFinished(partition, handled, isApplied, Duration.ofNanos(System.nanoTime() - begun));
+            if (intake.pace() != null && handled > 0) {
+                intake.pace().keep(handled);
+            }
             handled = 0;
             gatheredFor = null;
             gathered = new ArrayList<>();

@@ -46,6 +46,18 @@ record Batch(
                 : records.get(index - 1).leaderEpoch().orElse(null);
     }
 
+    /** This batch without what lies at {@code end} or behind. */
+    Batch before(long end) {
+        if (next <= end) {
+            return this;
+        }
+        int size = size();
+        while (size > 0 && records.get(size - 1).offset() >= end) {
+            size--;
+        }
+        return new Batch(records.subList(0, size), end, size == 0 ? null : leaderEpochBefore(size), generation);
+    }
+
     @Override
     public String toString() {
         return size() + " records before " + next;

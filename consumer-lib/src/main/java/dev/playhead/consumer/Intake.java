@@ -21,17 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param raw gets every record as it is, where the whole topic was asked for; then the dispatch is not
  * @param filter what is wanted of it
  * @param isReplay whether everything that comes was there before
+ * @param pace how fast events may be handled; null: as fast as they can
  */
 record Intake<T>(
         EventDispatch<Handling<T>> dispatch,
         @Nullable RawHandler<T> raw,
         @Nullable EventFilter filter,
         boolean isReplay,
+        @Nullable Pace pace,
         Clock clock) {
 
     /** Everything that has a handler. */
     static <T> Intake<T> of(EventDispatch<Handling<T>> dispatch) {
-        return new Intake<>(dispatch, null, null, false, Clock.systemUTC());
+        return new Intake<>(dispatch, null, null, false, null, Clock.systemUTC());
     }
 
     /** Whether a record is for the raw handler. The filter was asked for those that have a value. */

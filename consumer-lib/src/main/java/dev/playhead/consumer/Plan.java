@@ -2,9 +2,11 @@
 package dev.playhead.consumer;
 
 import dev.playhead.event.Contract;
+import dev.playhead.event.Position.Partition;
 import dev.playhead.event.v1.SubscriptionDeclared;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,12 +30,59 @@ record Plan<T>(
         Duration longestBatch,
         PartitionsAdded partitionsAdded,
         Watching watching,
-        Map<Contract<?>, List<String>> reads) {
+        Map<Contract<?>, List<String>> reads,
+        @Nullable Replay replay) {
 
     /** All topics of that pattern, now and later, and who handles what is on them. */
     record RawPattern<T>(Pattern pattern, RawHandler<T> handler) {}
 
+    /** The same handlers for a part of what they had before. A replay fills no hospital: it waits at what fails. */
+    Plan<T> replaying(Replay replay) {
+        Map<Contract<?>, Handling<T>> wanted = new HashMap<>(handlers);
+        if (!replay.types().isEmpty()) {
+            wanted.keySet().removeIf(contract -> !replay.types().contains(contract.name()));
+        }
+        return new Plan<>(
+                replay.name(),
+                store,
+                Map.copyOf(wanted),
+                rawByTopic,
+                rawByPattern,
+                narrowed(replay),
+                StartAt.position(replay.from()),
+                FailurePolicy.retry(policy.retries(), policy.backoff()).thenHalt(),
+                new SubscriptionListener() {},
+                parallelism,
+                longestBatch,
+                PartitionsAdded.READ,
+                watching,
+                reads,
+                replay);
+    }
+
+    private @Nullable EventFilter narrowed(Replay replay) {
+        EventFilter narrowed = filter;
+        if (!replay.keys().isEmpty()) {
+            narrowed = both(narrowed, EventFilter.keys(replay.keys().toArray(String[]::new)));
+        }
+        if (!replay.types().isEmpty() && hasRaw()) {
+            narrowed = both(narrowed, EventFilter.header("ce_type", replay.types()::contains));
+        }
+        return narrowed;
+    }
+
+    private static EventFilter both(@Nullable EventFilter first, EventFilter second) {
+        return first == null ? second : first.and(second);
+    }
+
     Interest interest() {
+        if (replay != null) {
+            return new Interest(
+                    replay.to().partitions().keySet().stream()
+                            .map(Partition::topic)
+                            .collect(Collectors.toUnmodifiableSet()),
+                    List.of());
+        }
         Set<String> named = handlers.keySet().stream().map(Contract::topic).collect(Collectors.toSet());
         named.addAll(rawByTopic.keySet());
         return new Interest(
@@ -85,7 +134,8 @@ record Plan<T>(
                 longestBatch,
                 partitionsAdded,
                 watching,
-                reads);
+                reads,
+                replay);
     }
 
     private static <K, A, B> Map<K, B> adapted(Map<K, A> each, Function<A, B> adaptation) {

@@ -8,6 +8,7 @@ import dev.playhead.serde.internal.Arrival;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
 
+    /** Partitions that are read up to where reading is to end. */
+    private final Set<TopicPartition> ended = new HashSet<>();
+
     private final AtomicBoolean looking = new AtomicBoolean();
 
     private volatile boolean isClosing;
@@ -76,6 +80,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             ClusterUpdates updates,
             Function<Partition, LaneRunner<T>> lanes,
             Supplier<Position> ends,
+            @Nullable Position until,
             Standing standing,
             PlayheadStore<T> store,
             Executor workers,
@@ -163,7 +168,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             carryOutRequests(consumer);
             carryOutCommits(consumer);
             if (around.membership().keep(consumer, this)) {
-                hand(poll(consumer));
+                hand(consumer, poll(consumer));
             } else {
                 rest();
             }
@@ -197,7 +202,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private void hand(ConsumerRecords<byte[], Arrival> records) {
+    private void hand(Consumer<byte[], Arrival> consumer, ConsumerRecords<byte[], Arrival> records) {
         if (records.nextOffsets().isEmpty()) {
             return;
         }
@@ -209,7 +214,22 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             OffsetAndMetadata next = end.getValue();
             var batch = new Batch(
                     records.records(kafka), next.offset(), next.leaderEpoch().orElse(null), generation);
+            hand(consumer, kafka, batch);
+        }
+    }
+
+    private void hand(Consumer<byte[], Arrival> consumer, TopicPartition kafka, Batch batch) {
+        Position until = around.until();
+        if (until == null) {
             tell(kafka, lane -> new Input.Polled(lane.readTicket(), batch));
+            return;
+        }
+        long end = until.next(kafka.topic(), kafka.partition());
+        Batch wanted = batch.before(end);
+        tell(kafka, lane -> new Input.Polled(lane.readTicket(), wanted));
+        if (wanted.next() >= end) {
+            ended.add(kafka);
+            consumer.pause(Set.of(kafka));
         }
     }
 
@@ -254,10 +274,13 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         if (request.action() instanceof Action.Read read) {
             consumer.seek(kafka, new OffsetAndMetadata(read.offset(), Optional.ofNullable(read.leaderEpoch()), ""));
             request.lane().readTicket(read.ticket());
+            ended.remove(kafka);
             consumer.resume(Set.of(kafka));
             commitDue = System.nanoTime(); // the group is to know soon what an operator has decided
         } else if (request.action() instanceof Action.Resume) {
-            consumer.resume(Set.of(kafka));
+            if (!ended.contains(kafka)) {
+                consumer.resume(Set.of(kafka));
+            }
         } else {
             consumer.pause(Set.of(kafka));
         }
@@ -276,7 +299,11 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         for (TopicPartition kafka : partitions) {
             // A place to stand on while paused: without any, each poll would complain that there is no offset.
             consumer.seek(kafka, 0);
-            LaneRunner<T> lane = around.lanes().apply(new Partition(kafka.topic(), kafka.partition()));
+            var partition = new Partition(kafka.topic(), kafka.partition());
+            if (around.until() != null && !around.until().partitions().containsKey(partition)) {
+                continue;
+            }
+            LaneRunner<T> lane = around.lanes().apply(partition);
             lanes.put(kafka, lane);
             tellWhetherToWait(lane);
             lane.start();

@@ -12,8 +12,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -54,6 +57,11 @@ final class RunningSubscription<T> implements Subscription {
     private final ScheduledExecutorService watcher;
     private final ScheduledExecutorService stallWatcher;
     private volatile Suspension suspension;
+    private final Admin admin;
+    private final SchemaRegistry registry;
+    private final Map<String, RunningSubscription<T>> replays = new ConcurrentHashMap<>();
+    private final @Nullable Pace pace;
+    private @Nullable String problem;
     private final Deprecations deprecations;
     private final Topics topics;
     private final Claimer claimer;
@@ -70,6 +78,9 @@ final class RunningSubscription<T> implements Subscription {
     RunningSubscription(Plan<T> plan, Map<String, Object> kafka, Admin admin, SchemaRegistry registry) {
         this.plan = plan;
         this.kafka = kafka;
+        this.admin = admin;
+        this.registry = registry;
+        this.pace = pace(plan.replay());
         this.dispatch = EventDispatch.of(registry, plan.handlers());
         this.deprecations = new Deprecations("subscription " + plan.name() + " handles");
         this.topics = new Topics(admin, updates, Clock.systemUTC());
@@ -98,11 +109,14 @@ final class RunningSubscription<T> implements Subscription {
                 this::consumer,
                 updates,
                 this::lane,
-                () -> topics.ends(watch.topics()),
+                () -> plan.replay() == null
+                        ? topics.ends(watch.topics())
+                        : plan.replay().to(),
+                plan.replay() == null ? null : plan.replay().to(),
                 standing,
                 plan.store(),
                 workers,
-                plan.store() instanceof KafkaOffsets ? OWN_COMMITS : LAG_COMMITS));
+                plan.store() instanceof KafkaOffsets || plan.replay() != null ? OWN_COMMITS : LAG_COMMITS));
         if (plan.store() instanceof AtMostOnce store) {
             store.commitBy(loop::commit);
         }
@@ -164,10 +178,7 @@ final class RunningSubscription<T> implements Subscription {
     /** What operators want, and which topics there are. */
     private void look() {
         try {
-            plan.store()
-                    .control()
-                    .ifPresent(control -> suspension =
-                            control.pause(plan.name()).map(Suspension::by).orElse(Suspension.NONE));
+            plan.store().control().ifPresent(this::look);
             if (watch.isNeeded()) {
                 watch.look();
             }
@@ -176,8 +187,85 @@ final class RunningSubscription<T> implements Subscription {
         }
     }
 
+    private void look(ControlStore control) {
+        Replay replay = plan.replay();
+        if (replay != null) {
+            suspension =
+                    control.pause(replay.subscription()).map(Suspension::by).orElse(Suspension.NONE);
+            look(control, replay);
+            return;
+        }
+        suspension = control.pause(plan.name()).map(Suspension::by).orElse(Suspension.NONE);
+        if (!plan.isBroadcast()) {
+            carryOut(control.runningReplays(plan.name()));
+        }
+    }
+
+    // ---- replays: each is a reader of its own, beside this one
+
+    private void carryOut(List<Replay> running) {
+        for (Replay replay : running) {
+            if (!isClosed && !replays.containsKey(replay.id())) {
+                var reader = new RunningSubscription<>(plan.replaying(replay), kafka, admin, registry);
+                replays.put(replay.id(), reader);
+                reader.start();
+            }
+        }
+        Set<String> wanted = running.stream().map(Replay::id).collect(Collectors.toSet());
+        replays.forEach((id, reader) -> {
+            if (!wanted.contains(id) && replays.remove(id, reader)) {
+                // Elsewhere: closing takes a while, and somebody may want a pause meanwhile.
+                daemon("playhead-" + reader.name() + "-close")
+                        .newThread(reader::close)
+                        .start();
+            }
+        });
+    }
+
+    /** What a replay's own reader looks at: whether it is at its end, its share of the pace, what stands in its way. */
+    private void look(ControlStore control, Replay replay) {
+        Set<Partition> unfinished = new HashSet<>(replay.to().partitions().keySet());
+        for (Playhead row : plan.store().playheads(plan.name())) {
+            Partition partition = row.partition();
+            if (row.next() >= replay.to().next(partition.topic(), partition.number())) {
+                unfinished.remove(partition);
+            }
+        }
+        if (unfinished.isEmpty()) {
+            if (control.end(replay.id(), Replay.State.DONE, "playhead")) {
+                log.info("replayed subscription={} to={}", plan.name(), replay.to());
+            }
+            return;
+        }
+        if (pace != null) {
+            Set<Partition> ours = new HashSet<>(standing.position().partitions().keySet());
+            ours.retainAll(unfinished);
+            pace.share((double) Math.max(1, ours.size()) / unfinished.size());
+        }
+        tell(control, replay);
+    }
+
+    private void tell(ControlStore control, Replay replay) {
+        String now = standing.incidents().stream()
+                .filter(Incident::isHalting)
+                .map(Incident::message)
+                .findFirst()
+                .orElse(null);
+        if (!Objects.equals(now, problem)) {
+            control.problem(replay.id(), now);
+            problem = now;
+        }
+    }
+
+    private static @Nullable Pace pace(@Nullable Replay replay) {
+        return replay == null || replay.eventsPerSecond() == 0
+                ? null
+                : new Pace(
+                        replay.eventsPerSecond(), 1.0 / replay.to().partitions().size(), System::nanoTime);
+    }
+
     private Intake<T> intake(String topic) {
-        return new Intake<>(dispatch, plan.raw(topic), plan.filter(), false, Clock.systemUTC());
+        return new Intake<>(dispatch, plan.raw(topic), plan.filter(), plan.replay() != null, pace, Clock.systemUTC());
     }
 
     private LaneRunner<T> lane(Partition partition) {
@@ -210,6 +298,10 @@ final class RunningSubscription<T> implements Subscription {
         if ("classic".equals(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
             config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         }
+        if (pace != null) {
+            int most = Integer.parseInt(String.valueOf(config.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)));
+            config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(most, pace.batch()));
+        }
         return new KafkaConsumer<>(
                 config, updates, new ArrivalDeserializer(dispatch, updates, plan.filter(), this::isRaw));
     }
@@ -238,6 +330,11 @@ final class RunningSubscription<T> implements Subscription {
     @Override
     public CompletableFuture<Position> caughtUp() {
         return standing.caughtUpFuture().copy();
+    }
+
+    @Override
+    public CompletableFuture<Position> reached(Position position) {
+        return standing.reached(position);
     }
 
     @Override
@@ -274,6 +371,16 @@ final class RunningSubscription<T> implements Subscription {
     public void resume(String actor) {
         control().resume(plan.name(), actor);
         look();
+    }
+
+    @Override
+    public Replay replay(ReplayRequest request, String reason, String actor) {
+        return replays().start(plan.name(), request, reason, actor);
+    }
+
+    @Override
+    public Replays replays() {
+        return Replays.of(plan.store(), kafka, admin);
     }
 
     private ControlStore control() {
@@ -314,6 +421,8 @@ final class RunningSubscription<T> implements Subscription {
         if (treatments != null) {
             treatments.close();
         }
+        replays.values().forEach(reader -> reader.loop.close());
+        replays.values().forEach(RunningSubscription::close);
         try {
             poller.join(CLOSE.toMillis());
             workers.shutdown();

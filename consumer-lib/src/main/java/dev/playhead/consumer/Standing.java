@@ -27,6 +27,11 @@ final class Standing {
     private final CompletableFuture<Position> caughtUp = new CompletableFuture<>();
     private final List<Incident> incidents = new CopyOnWriteArrayList<>();
 
+    /** Who waits for which position. */
+    private final List<Wait> waits = new CopyOnWriteArrayList<>();
+
+    private record Wait(CompletableFuture<Position> future, Position wanted) {}
+
     private final Map<Partition, Long> next = new HashMap<>();
     private final Map<Partition, Long> begun = new HashMap<>();
     private @Nullable Position ends;
@@ -52,6 +57,9 @@ final class Standing {
 
     synchronized void stored(Partition partition, long position) {
         Long before = next.put(partition, position);
+        if (!waits.isEmpty()) {
+            reach(position());
+        }
         Position goal = ends;
         if (goal == null || caughtUp.isDone()) {
             return;
@@ -65,7 +73,7 @@ final class Standing {
     /** What others of this subscription have reached, so that "caught up" also counts the lanes that they read. */
     synchronized void others(Collection<Playhead> playheads) {
         Position goal = ends;
-        if (goal == null || caughtUp.isDone()) {
+        if (waits.isEmpty() && (goal == null || caughtUp.isDone())) {
             return;
         }
         Position all = position();
@@ -73,9 +81,28 @@ final class Standing {
             all = all.merge(
                     Position.of(other.partition().topic(), other.partition().number(), other.next()));
         }
-        if (all.isAtLeast(goal)) {
+        reach(all);
+        if (goal != null && all.isAtLeast(goal)) {
             caughtUp(goal);
         }
+    }
+
+    synchronized CompletableFuture<Position> reached(Position wanted) {
+        var future = new CompletableFuture<Position>();
+        waits.add(new Wait(future, wanted));
+        reach(position());
+        return future;
+    }
+
+    private void reach(Position all) {
+        waits.removeIf(wait -> {
+            boolean isOver = wait.future().isDone() || all.isAtLeast(wait.wanted());
+            if (isOver) {
+                // Elsewhere: what the user chained to the future must not run under our lock.
+                wait.future().completeAsync(wait::wanted);
+            }
+            return isOver;
+        });
     }
 
     private void check() {
@@ -133,6 +160,7 @@ final class Standing {
     /** Nobody waits for what no longer happens. */
     void closed() {
         caughtUp.cancel(false);
+        waits.forEach(wait -> wait.future().cancel(false));
     }
 
     synchronized Position position() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import dev.playhead.event.Attempt;
 import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import java.util.List;
@@ -36,6 +37,13 @@ public interface Subscription extends AutoCloseable {
      * the same name. Fails with the incident's exception if a partition of this instance halts before.
      */
     CompletableFuture<Position> caughtUp();
+
+    /**
+     * Completes when the durable position has reached {@code position}, in this instance or in others of the same name; at
+     * once if it has. That says nothing of what comes behind, nor of an event in a {@code Position} that nobody publishes.
+     * Cancelled when the subscription is closed before; may be cancelled.
+     */
+    CompletableFuture<Position> reached(Position position);
 
     /** How far this instance has come towards the end offsets taken at the start. */
     Progress progress();
@@ -90,6 +98,30 @@ public interface Subscription extends AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
      */
     Observation observe(Coordinates at);
+
+    /**
+     * Handles a part of history again, beside the live position, which does not move for it: with the same handlers, a
+     * durable position of its own, shared among all instances, and resumed after a crash. Handlers see {@link
+     * Attempt#REPLAY}, effects outside the store are closed unless {@link OnReplay#REPEATED}. Instances begin within about a
+     * second. A handler gets live and replayed events at the same time, in different threads, each in order per key; what it
+     * writes must be good to write again. Blocks for Kafka and the store.
+     *
+     * @param reason kept for those who ask later; not blank
+     * @param actor who decided; not blank
+     * @throws IllegalArgumentException if there is nothing to replay
+     * @throws PositionLostException if the log does not hold any more where the request begins
+     * @throws StoreUnavailableException if the store does not answer
+     * @throws UnsupportedOperationException if the store keeps no {@link ControlStore}
+     * @see #replays
+     */
+    Replay replay(ReplayRequest request, String reason, String actor);
+
+    /**
+     * Counts, lists, watches and cancels replays.
+     *
+     * @throws UnsupportedOperationException if the store keeps no {@link ControlStore}
+     */
+    Replays replays();
 
     /** Ends reading: transactions under way finish or roll back. Blocks up to 10 seconds; idempotent; does not throw. */
     @Override

@@ -227,11 +227,14 @@ public final class SubscriptionBuilder<T> {
      *
      * @throws StoreUnavailableException if the store can never work as it is configured
      * @throws IllegalStateException if no contract has a handler, or one that is read has none, or a contract and
-     *     the whole of its topic have handlers
+     *     the whole of its topic have handlers, or the name has a {@code ~}
      */
     @SuppressWarnings("unchecked") // Nowhere's transaction is T if the store is one
     public Subscription start() {
         Map<Contract<?>, Handling<T>> handled = Effect.after(handlers, effects);
+        if (Replay.isName(name)) {
+            throw new IllegalStateException(name + " has a " + Replay.MARK + " in its name, which is for replays");
+        }
         if (handled.isEmpty() && rawByTopic.isEmpty() && rawByPattern.isEmpty()) {
             throw new IllegalStateException(name + " handles nothing: name a contract with on(...)");
         }
@@ -252,7 +255,8 @@ public final class SubscriptionBuilder<T> {
                 longestBatch,
                 partitionsAdded,
                 watching,
-                Map.copyOf(reads));
+                Map.copyOf(reads),
+                null);
         requireOneHandler(plan);
         return starter.apply(plan);
     }

@@ -51,10 +51,21 @@ final class Fixture {
     private static final class Servers {
         static final Devstack STACK = start();
         static final Admin ADMIN = Admin.create(Map.of("bootstrap.servers", STACK.bootstrapServers()));
+
+        /** One request at a time keeps the order; sequence numbers would outlive a topic that is recreated. */
         static final KafkaProducer<byte[], byte[]> PRODUCER = new KafkaProducer<>(
-                Map.of("bootstrap.servers", STACK.bootstrapServers()),
+                Map.of(
+                        "bootstrap.servers",
+                        STACK.bootstrapServers(),
+                        "enable.idempotence",
+                        false,
+                        "acks",
+                        "all",
+                        "max.in.flight.requests.per.connection",
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+
         static final ContractSerializer SERIALIZER =
                 new ContractSerializer(SchemaRegistry.at(STACK.registryUrl()), true);
 

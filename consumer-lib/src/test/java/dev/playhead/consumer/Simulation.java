@@ -70,6 +70,7 @@ final class Simulation {
     private static final int MOST_NESTED = 2;
     private static final int ENOUGH = 20_000;
     private static final int KEYS = 4;
+    private static final Pause PAUSE = new Pause("a test", "an operator", Instant.EPOCH);
 
     /** One event's effect: which log, and where in it. */
     record Effect(String topicId, int partition, long offset) {}
@@ -116,6 +117,7 @@ final class Simulation {
     private Topic topic;
     private int topics;
     private boolean isStoreDown;
+    private boolean isSuspended;
     private boolean isHealed;
     private int nested;
     private @Nullable Actor busy;
@@ -440,6 +442,7 @@ final class Simulation {
         final List<Action> tasks = new ArrayList<>();
         boolean isPaused = true;
         boolean isReleased;
+        boolean isToWait;
         int readTicket;
         long position;
         final List<ConsumerRecord<byte[], Arrival>> fetched = new ArrayList<>();
@@ -471,8 +474,24 @@ final class Simulation {
                     + (isPaused ? "paused at " : "") + position + " incident=" + incident;
         }
 
+        /** The poll loop learned that somebody paused the subscription, or resumed it. */
+        void tellWhetherToWait() {
+            if (isToWait != isSuspended) {
+                isToWait = isSuspended;
+                tell(isToWait ? new Input.Suspended(new Incident.Paused(NAME, name, PAUSE)) : new Input.Resumed());
+            }
+        }
+
+        /** To park what just failed, and to store what is behind it before leaving, ends what was begun. */
+        private boolean beginsAnew(Action action) {
+            return action instanceof Action.Apply apply
+                    && apply.failure() == null
+                    && lane.state() == Lane.State.READING;
+        }
+
         void take(List<Action> actions) {
             for (Action action : actions) {
+                require(!isToWait || !beginsAnew(action), "began something new while it was to wait: " + this);
                 if (action instanceof Action.Read
                         || action instanceof Action.Pause
                         || action instanceof Action.Resume) {
@@ -651,6 +670,7 @@ final class Simulation {
             node.generation++;
         }
         for (Worker worker : List.copyOf(node.workers.values())) {
+            worker.tellWhetherToWait();
             worker.tell(new Input.Learned(node.generation));
             look(worker);
             if (random.nextInt(3) > 0) {
@@ -802,6 +822,8 @@ final class Simulation {
             operate(random.nextInt(partitions), false);
         } else if (dice < 82) {
             isRefusing = !isRefusing;
+        } else if (dice < 85) {
+            isSuspended = !isSuspended;
         }
     }
 
@@ -906,6 +928,7 @@ final class Simulation {
         isHealed = true;
         isStoreDown = false;
         isRefusing = false;
+        isSuspended = false;
         store.settle(random.nextBoolean());
         store.endIdleTransactions();
         nodes.forEach(node -> node.isStopped = false);

@@ -58,6 +58,22 @@ record H2() implements Dialect {
               paused_at    timestamp(6) with time zone NOT NULL,
               resumed_by   varchar,
               resumed_at   timestamp(6) with time zone
+            )""", """
+            CREATE TABLE IF NOT EXISTS playhead_replay (
+              id                varchar NOT NULL PRIMARY KEY,
+              subscription      varchar NOT NULL,
+              range_from        varchar NOT NULL,
+              range_to          varchar NOT NULL,
+              event_keys        varchar NOT NULL,
+              event_types       varchar NOT NULL,
+              events_per_second integer NOT NULL,
+              state             varchar NOT NULL,
+              reason            varchar NOT NULL,
+              started_by        varchar NOT NULL,
+              started_at        timestamp(6) with time zone NOT NULL,
+              ended_by          varchar,
+              ended_at          timestamp(6) with time zone,
+              problem           varchar
             )""");
 
     private static final String MERGE = """

@@ -142,6 +142,7 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
             Dialect.execute(connection, "SELECT seen_offset FROM playhead WHERE 1 = 0");
             Dialect.execute(connection, "SELECT epoch FROM playhead_move WHERE 1 = 0");
             Dialect.execute(connection, "SELECT resumed_at FROM playhead_pause WHERE 1 = 0");
+            Dialect.execute(connection, "SELECT problem FROM playhead_replay WHERE 1 = 0");
             return this;
         });
     }

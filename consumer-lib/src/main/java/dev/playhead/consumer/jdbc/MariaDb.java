@@ -73,6 +73,22 @@ record MariaDb(String idleTimeout, String statementTimeout, int statementUnitsPe
               paused_at    timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
               resumed_by   varchar(255),
               resumed_at   timestamp(6) NULL
+            ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""", """
+            CREATE TABLE IF NOT EXISTS playhead_replay (
+              id                varchar(255) NOT NULL PRIMARY KEY,
+              subscription      varchar(255) NOT NULL,
+              range_from        text NOT NULL,
+              range_to          text NOT NULL,
+              event_keys        text NOT NULL,
+              event_types       text NOT NULL,
+              events_per_second integer NOT NULL,
+              state             varchar(255) NOT NULL,
+              reason            text NOT NULL,
+              started_by        varchar(255) NOT NULL,
+              started_at        timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+              ended_by          varchar(255),
+              ended_at          timestamp(6) NULL,
+              problem           text
             ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""");
 
     static MariaDb mariaDb() {

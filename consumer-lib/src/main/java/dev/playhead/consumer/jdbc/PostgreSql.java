@@ -49,6 +49,22 @@ record PostgreSql() implements Dialect {
               paused_at    timestamptz NOT NULL,
               resumed_by   text,
               resumed_at   timestamptz
+            )""", """
+            CREATE TABLE IF NOT EXISTS playhead_replay (
+              id                text NOT NULL PRIMARY KEY,
+              subscription      text NOT NULL,
+              range_from        text NOT NULL,
+              range_to          text NOT NULL,
+              event_keys        text NOT NULL,
+              event_types       text NOT NULL,
+              events_per_second integer NOT NULL,
+              state             text NOT NULL,
+              reason            text NOT NULL,
+              started_by        text NOT NULL,
+              started_at        timestamptz NOT NULL,
+              ended_by          text,
+              ended_at          timestamptz,
+              problem           text
             )""");
 
     @Override

@@ -94,6 +94,16 @@ abstract class PlayheadStoreContract<T> extends StoredPositionContract {
     }
 
     @Test
+    void aMoveToWhereThePlayheadStandsFencesTheOwnerAllTheSame() {
+        Playhead owner = claim();
+
+        store().move(billing, Position.of("orders", 0, owner.next()), "INC-43: another topic is there now");
+
+        assertThatThrownBy(() -> move(owner, 20, billing + "stale")).isInstanceOf(PlayheadFencedException.class);
+        assertThat(written()).doesNotContain(billing + "stale");
+    }
+
+    @Test
     void aMoveFencesTheOwnerAndAdoptsTheTopicThatIsThere() {
         Playhead owner = claim();
 

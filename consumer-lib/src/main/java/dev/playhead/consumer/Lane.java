@@ -192,6 +192,11 @@ final class Lane {
         return state;
     }
 
+    /** What is handled, or has no handler, up to here; durable or not. */
+    long reached() {
+        return reached;
+    }
+
     // ---- claiming
 
     private void claim(@Nullable Playhead renew) {

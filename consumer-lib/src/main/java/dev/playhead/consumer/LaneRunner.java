@@ -36,8 +36,8 @@ final class LaneRunner<T> {
     private @Nullable Incident incident;
     private volatile @Nullable Playhead held;
 
-    /** What was fetched and is not durable yet, in order. */
-    private final Deque<Batch> unstored = new ArrayDeque<>();
+    /** What was fetched and is not handled yet, in order; as little as the lane itself keeps. */
+    private final Deque<Batch> unhandled = new ArrayDeque<>();
 
     /** The ticket of the seek that the consumer has carried out; 0: none yet. Only the poll thread touches it. */
     private int readTicket;
@@ -82,15 +82,11 @@ final class LaneRunner<T> {
         return held;
     }
 
-    /** When the first event that is not durable yet was published; null if none was fetched. */
+    /** When the first event that is not handled yet was published; null if none was fetched. */
     synchronized @Nullable Instant oldest() {
-        Playhead now = held;
-        if (now == null) {
-            return null;
-        }
-        return unstored.stream()
+        return unhandled.stream()
                 .flatMap(batch -> batch.records().stream())
-                .filter(record -> record.offset() >= now.next())
+                .filter(record -> record.offset() >= lane.reached())
                 .findFirst()
                 .map(record -> Instant.ofEpochMilli(record.timestamp()))
                 .orElse(null);
@@ -103,6 +99,9 @@ final class LaneRunner<T> {
     synchronized void accept(Input input) {
         note(input);
         lane.step(input).forEach(this::carryOut);
+        while (!unhandled.isEmpty() && unhandled.peek().next() <= lane.reached()) {
+            unhandled.remove();
+        }
     }
 
     boolean isReleased() {
@@ -162,10 +161,9 @@ final class LaneRunner<T> {
 
     private void stored(Action.Stored stored) {
         Playhead before = held;
-        if (before != null) {
+        if (before != null && before.next() != stored.next()) {
             held = before.at(stored.next(), stored.leaderEpoch());
         }
-        unstored.removeIf(batch -> batch.next() <= stored.next());
         ports.standing().stored(partition, stored.next());
     }
 
@@ -216,11 +214,11 @@ final class LaneRunner<T> {
     }
 
     private void fetched(Batch batch) {
-        Batch last = unstored.peekLast();
+        Batch last = unhandled.peekLast();
         if (last != null && batch.first() < last.next()) {
-            unstored.clear();
+            unhandled.clear();
         }
-        unstored.add(batch);
+        unhandled.add(batch);
     }
 
     private void noteAdmitted(Patient patient) {

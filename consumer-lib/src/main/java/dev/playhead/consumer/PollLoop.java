@@ -67,6 +67,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private volatile boolean isPolling;
     private volatile @Nullable Consumer<byte[], Arrival> waking;
     private long commitDue;
+    private long lookDue;
     private long learned;
     private Suspension told = Suspension.NONE;
 
@@ -276,7 +277,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             request.lane().readTicket(read.ticket());
             ended.remove(kafka);
             consumer.resume(Set.of(kafka));
-            commitDue = System.nanoTime(); // the group is to know soon what an operator has decided
+            committed.remove(kafka); // the group is to know soon what an operator has decided
+            commitDue = System.nanoTime();
         } else if (request.action() instanceof Action.Resume) {
             if (!ended.contains(kafka)) {
                 consumer.resume(Set.of(kafka));
@@ -405,6 +407,10 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private void nowAndThen(Consumer<byte[], Arrival> consumer) {
         long now = System.nanoTime();
+        if (now - lookDue >= 0 && looking.compareAndSet(false, true)) {
+            lookDue = now + around.commitInterval().toNanos();
+            around.workers().execute(() -> look(List.copyOf(lanes.values())));
+        }
         if (now - commitDue < 0) {
             return;
         }
@@ -418,9 +424,6 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                     log.debug("a commit for lag tools failed subscription={}", around.subscription(), failure);
                 }
             });
-        }
-        if (looking.compareAndSet(false, true)) {
-            around.workers().execute(() -> look(List.copyOf(lanes.values())));
         }
     }
 

@@ -357,6 +357,22 @@ abstract class JdbcPlayheadStoreContract extends HospitalStoreContract<Connectio
     }
 
     @Test
+    void aPauseIsKeptUntilSomebodyResumes() {
+        ControlStore control = store().control().orElseThrow();
+        assertThat(control.pause(billing)).isEmpty();
+
+        control.pause(billing, new Pause("INC-9", "ada", java.time.Instant.now()));
+
+        assertThat(control.pause(billing)).hasValueSatisfying(pause -> {
+            assertThat(pause.reason()).isEqualTo("INC-9");
+            assertThat(pause.actor()).isEqualTo("ada");
+        });
+        assertThat(control.resume(billing, "bob")).isTrue();
+        assertThat(control.resume(billing, "bob")).isFalse();
+        assertThat(control.pause(billing)).isEmpty();
+    }
+
+    @Test
     void aMissingTableIsToldAtOnce() {
         assertThatThrownBy(JdbcPlayheadStore.of(emptyDatabase())::prepare)
                 .isInstanceOf(StoreUnavailableException.class)

@@ -96,8 +96,29 @@ class RestoredStoreIT {
             assertThat(found.stored()).isZero();
 
             Fixture.store().move(name, Position.of(Fixture.TOPIC, 0, 20), "INC-14: go on behind them");
-            Fixture.publishOrders(1, 20, 1);
-            awaitEffects(21);
+            awaitMark(0);
+        }
+
+        Fixture.publishOrders(1, 20, 1);
+        runToTheEnd();
+        assertThat(Fixture.effects(name)).hasSize(21);
+    }
+
+    @Test
+    void aSubscriptionThatHasNotHandledAnythingYetIsNoRestore() {
+        String late = Fixture.subscriptionName();
+
+        for (int start = 0; start < 3; start++) {
+            try (EventConsumer consumer = Fixture.consumer()) {
+                Subscription subscription = consumer.subscription(late, Fixture.store())
+                        .startAt(StartAt.now())
+                        .on(OrderPlaced.class, Fixture.recording(late))
+                        .start();
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> subscription.position().next(P0.topic(), 0) == 20);
+                assertThat(subscription.incidents()).isEmpty();
+            }
         }
     }
 

@@ -36,6 +36,7 @@ record MariaDb(String idleTimeout, String statementTimeout, int statementUnitsPe
             1205, // lock wait timeout
             1206, // too many locks
             1290, // the server is read-only
+            1792, // the transaction is read-only
             1836, // the server is read-only
             1927, // the connection was killed
             4031); // the connection was idle for too long

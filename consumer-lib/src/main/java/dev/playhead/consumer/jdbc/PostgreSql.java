@@ -13,6 +13,9 @@ record PostgreSql() implements Dialect {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String QUERY_CANCELED = "57014";
 
+    /** What a standby says that a connection was led to. */
+    private static final String READ_ONLY = "25006";
+
     /** Resources (disk full: 53100), operator intervention, system error. */
     private static final Set<String> STORE = Set.of("53", "57", "58");
 
@@ -104,6 +107,7 @@ record PostgreSql() implements Dialect {
     public boolean isStoreFailure(SQLException failure) {
         String state = SqlFailures.state(failure);
         return state.equals(IDLE_IN_TRANSACTION)
+                || state.equals(READ_ONLY)
                 || state.equals(LOCK_NOT_AVAILABLE)
                 || (STORE.contains(SqlFailures.category(state)) && !state.equals(QUERY_CANCELED));
     }

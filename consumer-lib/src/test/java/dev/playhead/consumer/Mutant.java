@@ -54,6 +54,11 @@ record Mutant(String name, String file, String catcher, String before, String af
                         .toList());
     }
 
+    /** The program or the tests that must notice. */
+    String catcherClass() {
+        return catcher.equals(SIMULATION) ? Simulations.class.getName() : "dev.playhead.consumer." + catcher;
+    }
+
     Path source() {
         return SOURCES.resolve(file);
     }

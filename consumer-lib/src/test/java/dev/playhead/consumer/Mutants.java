@@ -28,6 +28,7 @@ final class Mutants {
 
     private static final int SEEDS = 3_000;
     private static final int PATIENCE_SECONDS = 300;
+    private static final int NOTHING_RAN = 2;
 
     private enum Outcome {
         CAUGHT,
@@ -44,7 +45,7 @@ final class Mutants {
     /** @param arguments only mutants whose name holds all of these words; {@code --suite} and a class to run that class */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 2 && "--suite".equals(arguments[0])) {
-            System.exit(suite(arguments[1]));
+            System.exit(suiteOrNothing(arguments[1]));
         }
         List<Mutant> board = Mutant.board().stream()
                 .filter(mutant -> List.of(arguments).stream()
@@ -83,7 +84,7 @@ final class Mutants {
         command.addAll(
                 mutant.catcher().equals(Mutant.SIMULATION)
                         ? List.of(Simulations.class.getName(), Integer.toString(SEEDS), "1")
-                        : List.of(Mutants.class.getName(), "--suite", "dev.playhead.consumer." + mutant.catcher()));
+                        : List.of(Mutants.class.getName(), "--suite", mutant.catcherClass()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(classes.resolve("output.log").toFile())
@@ -126,19 +127,28 @@ final class Mutants {
         return classes;
     }
 
-    /** 0 if all tests of the class pass, 1 if one fails, 2 if there are none. */
-    private static int suite(String testClass) {
+    private static int suiteOrNothing(String testClass) {
+        try {
+            return suite(testClass);
+        } catch (ClassNotFoundException e) {
+            System.out.println("there is no " + testClass);
+            return NOTHING_RAN;
+        }
+    }
+
+    /** 0 if all tests of the class pass, 1 if one fails, more if nothing ran. */
+    private static int suite(String testClass) throws ClassNotFoundException {
         var summary = new SummaryGeneratingListener();
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(DiscoverySelectors.selectClass(testClass))
+                                .selectors(DiscoverySelectors.selectClass(Class.forName(testClass)))
                                 .build(),
                         summary);
         TestExecutionSummary result = summary.getSummary();
         result.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         if (result.getTestsFoundCount() == 0) {
-            return 2;
+            return NOTHING_RAN;
         }
         return result.getTotalFailureCount() == 0 ? 0 : 1;
     }

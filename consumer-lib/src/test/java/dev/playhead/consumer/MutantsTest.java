@@ -17,7 +17,8 @@ class MutantsTest {
 
     @ParameterizedTest
     @MethodSource("board")
-    void eachMutantCanBePlanted(Mutant mutant) throws Exception {
+    void eachMutantCanBePlantedAndHasACatcher(Mutant mutant) throws Exception {
         assertThat(mutant.planted()).isNotEqualTo(Files.readString(mutant.source()));
+        assertThat(Class.forName(mutant.catcherClass())).isNotNull();
     }
 }

@@ -368,6 +368,7 @@ final class Applier<T> {
         Slice slice = action.slice();
         Batch batch = slice.batch();
         try {
+            CrashPoint.BEFORE_ADVANCE.pass();
             open.advance(batch.positionBefore(to), batch.leaderEpochBefore(to));
             CrashPoint.BEFORE_COMMIT.pass();
             open.commit();

@@ -56,6 +56,7 @@ final class Claimer {
             }
             Optional<Playhead> held = held(partition, action.renew(), found.topic());
             if (held.isPresent()) {
+                CrashPoint.AFTER_CLAIM.pass();
                 // Now, and not before: whoever held the playhead until now may have parked a key up to this moment.
                 return new Input.Claimed(action.ticket(), held.get(), found, wards(partition));
             }
@@ -111,6 +112,7 @@ final class Claimer {
      */
     private void open(String topic, TopicIdentity now) {
         store.open(unopened(topic, now));
+        CrashPoint.AFTER_OPEN.pass();
     }
 
     /** Writes the first playheads of several topics, all or none. */

@@ -276,6 +276,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             consumer.seek(kafka, new OffsetAndMetadata(read.offset(), Optional.ofNullable(read.leaderEpoch()), ""));
             request.lane().readTicket(read.ticket());
             ended.remove(kafka);
+            CrashPoint.AFTER_SEEK.pass();
             consumer.resume(Set.of(kafka));
             committed.remove(kafka); // the group is to know soon what an operator has decided
             commitDue = System.nanoTime();
@@ -329,6 +330,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     }
 
     private void leave(Collection<TopicPartition> partitions, Unassignment why) {
+        CrashPoint.BEFORE_REVOKE.pass();
         partitions.forEach(kafka -> tell(kafka, lane -> new Input.Revoked()));
         long deadline = System.nanoTime() + LEAVE.toNanos();
         for (TopicPartition kafka : partitions) {
@@ -338,6 +340,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             }
         }
         commitLast(partitions);
+        CrashPoint.AFTER_REVOKE.pass();
         partitions.forEach(lanes::remove);
         partitions.forEach(committed::remove);
         around.standing().listener().unassigned(named(partitions), why);

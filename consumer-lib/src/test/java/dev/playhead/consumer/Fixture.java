@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.Message;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.devstack.Devstack;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,10 +28,14 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +47,8 @@ final class Fixture {
     static final String TOPIC = Contract.of(OrderPlaced.class).topic();
 
     private static final Map<String, String> BROKER = Map.of(
+            "log.cleaner.backoff.ms", "200",
+            "group.min.session.timeout.ms", "1000",
             "group.consumer.min.session.timeout.ms", "3000",
             "group.consumer.session.timeout.ms", "4000",
             "group.consumer.min.heartbeat.interval.ms", "500",
@@ -91,6 +100,10 @@ final class Fixture {
 
     /** An empty topic for the orders' events; what was there before is gone. */
     static void freshTopic(int partitions) {
+        freshTopic(partitions, Map.of());
+    }
+
+    static void freshTopic(int partitions, Map<String, String> settings) {
         try {
             admin().deleteTopics(List.of(TOPIC)).all().get();
         } catch (ExecutionException e) {
@@ -100,18 +113,17 @@ final class Fixture {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        createTopic(partitions);
+        createTopic(new NewTopic(TOPIC, Optional.of(partitions), Optional.empty()).configs(settings));
+        awaitLeaders(partitions);
     }
 
-    private static void createTopic(int partitions) {
+    private static void createTopic(NewTopic topic) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     try {
-                        admin().createTopics(List.of(new NewTopic(TOPIC, Optional.of(partitions), Optional.empty())))
-                                .all()
-                                .get();
+                        admin().createTopics(List.of(topic)).all().get();
                         return true;
                     } catch (ExecutionException e) {
                         if (e.getCause() instanceof TopicExistsException) {
@@ -131,6 +143,17 @@ final class Fixture {
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void awaitLeaders(int partitions) {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            all.put(new TopicPartition(TOPIC, partition), OffsetSpec.latest());
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> admin().listOffsets(all).all().get().size() == partitions);
     }
 
     static OrderPlaced orderPlaced(String order, String buyer) {
@@ -181,8 +204,18 @@ final class Fixture {
         Servers.PRODUCER.flush();
     }
 
+    /** Publishes to the first partition, under a key that is nobody's but compaction's. */
+    static void publishKeyed(String key, byte @Nullable [] value) {
+        var unused = Servers.PRODUCER.send(new ProducerRecord<>(TOPIC, 0, key.getBytes(UTF_8), value));
+        Servers.PRODUCER.flush();
+    }
+
     /** Publishes in a transaction that is then aborted: records that never happened, and a marker. */
     static void publishAborted(int partition, List<? extends Message> events) {
+        publishAborted(partition, events, null);
+    }
+
+    static void publishAborted(int partition, List<? extends Message> events, @Nullable String key) {
         try (var transactional = new KafkaProducer<>(
                 Map.of("bootstrap.servers", stack().bootstrapServers(), "transactional.id", "aborting"),
                 new ByteArraySerializer(),
@@ -190,7 +223,8 @@ final class Fixture {
             transactional.initTransactions();
             transactional.beginTransaction();
             events.forEach(event -> {
-                var unused = transactional.send(new ProducerRecord<>(TOPIC, partition, null, bytes(event)));
+                var unused = transactional.send(
+                        new ProducerRecord<>(TOPIC, partition, key == null ? null : key.getBytes(UTF_8), bytes(event)));
             });
             transactional.flush();
             transactional.abortTransaction();
@@ -203,8 +237,47 @@ final class Fixture {
         Servers.PRODUCER.flush();
     }
 
+    /** Publishes an event with the header that names its type, as our producer does. */
+    static void publishWithType(int partition, Message event) {
+        publish(typed(partition, event, bytes(event)));
+    }
+
+    /** Any value, under the name of an event's type. */
+    static ProducerRecord<byte[], byte[]> typed(int partition, Message event, byte[] value) {
+        var record = new ProducerRecord<byte[], byte[]>(TOPIC, partition, null, value);
+        record.headers().add("ce_type", Contract.of(event.getClass()).name().getBytes(UTF_8));
+        return record;
+    }
+
     private static void send(int partition, byte @Nullable [] value) {
         var unused = Servers.PRODUCER.send(new ProducerRecord<>(TOPIC, partition, null, value));
+    }
+
+    /** The offsets of the records that a partition has, those of aborted transactions too. */
+    static List<Long> offsets(int partition) {
+        var kafka = new TopicPartition(TOPIC, partition);
+        try (var reader = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", stack().bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            reader.assign(List.of(kafka));
+            reader.seekToBeginning(List.of(kafka));
+            long end = reader.endOffsets(List.of(kafka)).getOrDefault(kafka, 0L);
+            List<Long> offsets = new ArrayList<>();
+            while (reader.position(kafka) < end) {
+                reader.poll(Duration.ofMillis(100)).forEach(record -> offsets.add(record.offset()));
+            }
+            return offsets;
+        }
+    }
+
+    /** The next offset that will be written. */
+    static long end(int partition) throws ExecutionException, InterruptedException {
+        var kafka = new TopicPartition(TOPIC, partition);
+        return admin().listOffsets(Map.of(kafka, OffsetSpec.latest()))
+                .partitionResult(kafka)
+                .get()
+                .offset();
     }
 
     // ---- the subscriber

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.playhead.marketplace.order.v1.OrderPlaced;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two instances at a time, each a process that dies at a crash point and is followed by one that dies at another, while
+ * events keep coming. A usual build tries each point where both protocols share the code under one of them, and only once.
+ * {@code -Dplayhead.sweep=200} tries the first 200 passes of each point under both; that takes some hours.
+ */
+class CrashSweepIT {
+
+    private static final int PARTITIONS = 4;
+    private static final int EVENTS_A_TURN = 2 * PARTITIONS;
+
+    private static final boolean IS_SAMPLE = Integer.getInteger("playhead.sweep") == null;
+
+    /** The sample's only pass is the second: then another one has happened before it. */
+    private static final int FIRST = IS_SAMPLE ? 2 : 1;
+
+    private static final int LAST = Integer.getInteger("playhead.sweep", 2);
+
+    private static final List<CrashPoint> READING = List.of(
+            CrashPoint.AFTER_POLL,
+            CrashPoint.AFTER_EFFECT,
+            CrashPoint.BEFORE_ADVANCE,
+            CrashPoint.BEFORE_COMMIT,
+            CrashPoint.AFTER_COMMIT,
+            CrashPoint.AFTER_CLAIM,
+            CrashPoint.AFTER_SEEK);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final List<Sweep> sweeps = List.of(new Sweep("consumer"), new Sweep("classic"));
+    private int published;
+
+    @BeforeAll
+    static void ledger() {
+        Ledger.open();
+    }
+
+    @BeforeEach
+    void topic() {
+        Fixture.freshTopic(PARTITIONS);
+    }
+
+    @AfterEach
+    void end() {
+        sweeps.forEach(Sweep::end);
+    }
+
+    /** CO-1, both group protocols: two subscriptions of one topic. */
+    @Test
+    void processesThatDieAtEveryPointLoseAndRepeatNothing() {
+        List<CompletableFuture<Void>> running =
+                sweeps.stream().map(CompletableFuture::runAsync).toList();
+
+        await().atMost(PATIENCE.multipliedBy(20L * (LAST - FIRST + 1)))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    Fixture.publishOrders(PARTITIONS, published, EVENTS_A_TURN);
+                    published += EVENTS_A_TURN;
+                    return running.stream().allMatch(CompletableFuture::isDone);
+                });
+
+        running.forEach(CompletableFuture::join);
+        sweeps.forEach(sweep -> sweep.finish(published));
+    }
+
+    /** Of one group protocol. */
+    private static final class Sweep implements Runnable {
+
+        private final String protocol;
+        private final String name = Ledger.subscriptionName();
+        private final List<Child> children = new ArrayList<>();
+
+        Sweep(String protocol) {
+            this.protocol = protocol;
+        }
+
+        @Override
+        public void run() {
+            dieAlone();
+            dieWhileReading();
+            dieWhileLeaving();
+        }
+
+        /** Whoever comes first opens the playheads. */
+        private void dieAlone() {
+            Child first = start(CrashPoint.AFTER_OPEN + "#1");
+            await(() -> !first.isAlive());
+        }
+
+        /** Two at a time; one that died is followed by the next. */
+        private void dieWhileReading() {
+            Queue<String> crashes = new ArrayDeque<>(passes(READING.stream().filter(this::isMine)));
+            while (!crashes.isEmpty()) {
+                start(crashes.remove());
+                await(() -> alive() < 2);
+            }
+            await(() -> alive() == 0);
+        }
+
+        /** One has everything until another one comes: then it has to let go, and dies of it. */
+        private void dieWhileLeaving() {
+            Queue<String> crashes =
+                    new ArrayDeque<>(passes(Stream.of(CrashPoint.BEFORE_REVOKE, CrashPoint.AFTER_REVOKE)));
+            Child owner = start(crashes.remove());
+            while (owner != null) {
+                Child letsGo = owner;
+                await(() -> letsGo.count("claimed subscription=") >= PARTITIONS);
+                owner = crashes.isEmpty() ? null : start(crashes.remove());
+                Child companion = owner == null ? start("nowhere#0") : owner;
+                await(() -> !letsGo.isAlive());
+                if (owner == null) {
+                    companion.kill();
+                }
+            }
+        }
+
+        private boolean isMine(CrashPoint point) {
+            return !IS_SAMPLE || READING.indexOf(point) % 2 == (protocol.equals("classic") ? 1 : 0);
+        }
+
+        private static List<String> passes(Stream<CrashPoint> points) {
+            return points.flatMap(point ->
+                            IntStream.rangeClosed(FIRST, LAST).mapToObj(pass -> point + "#" + reachable(point, pass)))
+                    .toList();
+        }
+
+        /** What happens once for each partition, or each process, does not happen so often. */
+        private static int reachable(CrashPoint point, int pass) {
+            return switch (point) {
+                case BEFORE_REVOKE, AFTER_REVOKE -> 1;
+                case AFTER_CLAIM, AFTER_SEEK -> 1 + (pass - 1) % 2;
+                default -> pass;
+            };
+        }
+
+        private Child start(String crash) {
+            List<String> arguments = new ArrayList<>(List.of("-Dplayhead.crash=" + crash, Instance.class.getName()));
+            arguments.addAll(Child.servers());
+            arguments.addAll(List.of(name, "max.poll.records=10", "group.protocol=" + protocol));
+            if (protocol.equals("classic")) {
+                arguments.addAll(List.of("session.timeout.ms=3000", "heartbeat.interval.ms=500"));
+            }
+            var child = new Child(arguments);
+            children.add(child);
+            return child;
+        }
+
+        private long alive() {
+            return children.stream().filter(Child::isAlive).count();
+        }
+
+        private void await(BooleanSupplier condition) {
+            try {
+                org.awaitility.Awaitility.await()
+                        .atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(condition::getAsBoolean);
+            } catch (ConditionTimeoutException e) {
+                throw new AssertionError(
+                        protocol + ": still alive are "
+                                + children.stream()
+                                        .filter(Child::isAlive)
+                                        .map(Child::lines)
+                                        .toList(),
+                        e);
+            }
+        }
+
+        /** Somebody who does not die does the rest. */
+        void finish(int events) {
+            assertThat(children)
+                    .allSatisfy(child -> assertThat(child.awaitStatus())
+                            .as("%s", child.lines())
+                            .isEqualTo(137));
+            try (EventConsumer consumer = Fixture.consumer("group.protocol", protocol)) {
+                Subscription survivor = consumer.subscription(name, Fixture.store())
+                        .on(OrderPlaced.class, Ledger.recording(name))
+                        .start();
+                await(() -> Ledger.effects(name) >= events);
+                assertThat(survivor.incidents()).isEmpty();
+            }
+            Ledger.assertExactlyOnceInOrder(name, events);
+            System.out.printf("%s: %d processes died, %d events%n", protocol, children.size(), events);
+        }
+
+        void end() {
+            children.forEach(Child::kill);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.playhead.marketplace.order.v1.OrderPlaced;
+import dev.playhead.testkit.Fault;
+import dev.playhead.testkit.KafkaProxy;
+import dev.playhead.testkit.Message.Direction;
+import dev.playhead.testkit.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.hamcrest.Matchers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Between a subscription and its brokers stands a network that fails. */
+class NetworkIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String name = Ledger.subscriptionName();
+    private final KafkaProxy proxy = KafkaProxy.to(Fixture.stack().bootstrapServers());
+    private final List<EventConsumer> consumers = new ArrayList<>();
+    private int published;
+
+    @BeforeAll
+    static void ledger() {
+        Ledger.open();
+    }
+
+    @BeforeEach
+    void topic() {
+        Fixture.freshTopic(2);
+    }
+
+    @AfterEach
+    void close() {
+        consumers.forEach(EventConsumer::close);
+        proxy.close();
+    }
+
+    /** CO-17, both group protocols: two subscriptions of one topic. */
+    @Test
+    void whenTheNetworkHealsTheLagGoesToZeroAndNothingIsLostOrRepeated() {
+        Map<String, Fault> faults = Map.of(
+                "answers vanish", Fault.blackhole(Direction.TO_CLIENT),
+                "requests vanish", Fault.blackhole(Direction.TO_SERVER),
+                "slow", Fault.delay(Duration.ofMillis(400)),
+                "narrow", Fault.throttle(10_000));
+        String classic = Ledger.subscriptionName();
+        List<Subscription> subscriptions = List.of(subscribe(name, "consumer"), subscribe(classic, "classic"));
+        publishAndAwait(name, classic);
+
+        faults.forEach((what, fault) -> {
+            proxy.inflict(fault);
+            await().pollInterval(Duration.ofMillis(200)).atMost(PATIENCE).until(() -> publish() % 200 == 0);
+            proxy.heal();
+            proxy.cut();
+            publishAndAwait(name, classic);
+        });
+
+        assertThat(subscriptions)
+                .allMatch(subscription -> subscription.incidents().isEmpty());
+        Ledger.assertExactlyOnceInOrder(name, published);
+        Ledger.assertExactlyOnceInOrder(classic, published);
+    }
+
+    /** The proxy's own proof: a client that finds a way around it would not notice that it is down. */
+    @Test
+    void nothingIsReadWhileNoBrokerCanBeReached() {
+        subscribe(name, "consumer");
+        publishAndAwait(name);
+
+        proxy.takeDown();
+        publish();
+        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> Ledger.effects(name) == 20);
+        proxy.heal();
+
+        publishAndAwait(name);
+        Ledger.assertExactlyOnceInOrder(name, published);
+    }
+
+    /** Commits for lag tools are best effort: no event waits for them, and a stop does not either. */
+    @Test
+    void commitsThatTakeLongHoldUpNothing() {
+        var held = new AtomicInteger();
+        proxy.inflict(message -> {
+            if (message.kind() == ApiKeys.OFFSET_COMMIT.id && message.isToServer()) {
+                held.incrementAndGet();
+                return Verdict.passAfter(Duration.ofSeconds(3));
+            }
+            return Verdict.pass();
+        });
+        subscribe(name, "consumer");
+
+        publishAndAwait(name);
+        await().atMost(PATIENCE).untilAtomic(held, Matchers.greaterThan(0));
+        publishAndAwait(name);
+        long begun = System.nanoTime();
+        close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        Ledger.assertExactlyOnceInOrder(name, published);
+    }
+
+    private int publish() {
+        Fixture.publishOrders(2, published, 20);
+        published += 20;
+        return published;
+    }
+
+    private void publishAndAwait(String... names) {
+        publish();
+        for (String each : names) {
+            await().atMost(PATIENCE).until(() -> Ledger.effects(each) >= published);
+        }
+    }
+
+    private Subscription subscribe(String subscription, String protocol) {
+        EventConsumer consumer = EventConsumer.builder()
+                .bootstrapServers(proxy.bootstrapServers())
+                .schemaRegistry(Fixture.stack().registryUrl())
+                .kafka("group.protocol", protocol)
+                .kafka("request.timeout.ms", "2000")
+                .kafka("default.api.timeout.ms", "4000")
+                .build();
+        consumers.add(consumer);
+        return consumer.subscription(subscription, Fixture.store())
+                .on(OrderPlaced.class, Ledger.recording(subscription))
+                .start();
+    }
+}

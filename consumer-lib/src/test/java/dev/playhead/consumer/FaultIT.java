@@ -6,30 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What goes wrong around one instance: each time the lane waits or halts, says so, and skips nothing. */
@@ -89,6 +83,24 @@ class FaultIT {
         await().atMost(Duration.ofSeconds(40))
                 .until(() -> subscription.position().equals(position(300, 300)));
         assertThat(Fixture.coordinates(name)).doesNotHaveDuplicates().hasSize(600);
+    }
+
+    /** CO-6: no space left, a serialization failure, a deadlock; in the handler, in the move and at the commit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"53100", "40001", "40P01"})
+    void aDatabaseThatRefusesNowAndThenIsNoFaultOfTheHandler(String sqlState) throws Exception {
+        Fixture.publishOrders(2, 0, 100);
+        try (var mishaps = new Mishaps(name, sqlState)) {
+            consumer.close();
+            consumer = Fixture.consumer("max.poll.records", "10");
+
+            Subscription subscription =
+                    recording().onFailure(FailurePolicy.halt()).start();
+
+            subscription.caughtUp().get(40, TimeUnit.SECONDS);
+            assertThat(mishaps.count()).isGreaterThanOrEqualTo(3);
+        }
+        assertThat(Fixture.coordinates(name)).doesNotHaveDuplicates().hasSize(100);
     }
 
     /** CO-9. */
@@ -156,6 +168,52 @@ class FaultIT {
         assertThat(Fixture.effects(name)).hasSize(20);
     }
 
+    /** CO-14: what compaction removed, tombstones, and events that were aborted. */
+    @Test
+    void gapsThatTheLogExplainsArePassedOver() throws Exception {
+        Fixture.freshTopic(
+                1,
+                Map.of(
+                        "cleanup.policy", "compact",
+                        "segment.ms", "50",
+                        "min.cleanable.dirty.ratio", "0.001",
+                        "max.compaction.lag.ms", "100"));
+        for (int i = 0; i < 40; i++) {
+            Fixture.publishKeyed("k-" + i % 4, Fixture.bytes(Fixture.orderPlaced("o-" + i, "b-1")));
+        }
+        Fixture.publishAborted(0, List.of(Fixture.orderPlaced("o-never", "b-1")), "k-never");
+        Fixture.publishKeyed("k-0", null);
+        // The segment that is written to is never compacted: each of these may begin a new one.
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    Fixture.publishKeyed("k-last", Fixture.bytes(Fixture.orderPlaced("o-last", "b-1")));
+                    return Fixture.offsets(0).stream()
+                                    .filter(offset -> offset < 40)
+                                    .count()
+                            == 3;
+                });
+        long end = Fixture.end(0);
+
+        try (Subscription all = recording().start();
+                Subscription some = consumer.subscription(name + "-some", Fixture.store())
+                        .on(OrderPlaced.class, Fixture.recording(name + "-some"))
+                        .startAt(StartAt.position(Position.of(TOPIC, 0, 38)))
+                        .start()) {
+            assertThat(all.caughtUp().get(30, TimeUnit.SECONDS)).isEqualTo(Position.of(TOPIC, 0, end));
+            assertThat(some.caughtUp().get(30, TimeUnit.SECONDS)).isEqualTo(Position.of(TOPIC, 0, end));
+            assertThat(all.incidents()).isEmpty();
+            assertThat(some.incidents()).isEmpty();
+        }
+
+        assertThat(Fixture.effects(name))
+                .startsWith("o-37", "o-38", "o-39")
+                .contains("o-last")
+                .doesNotContain("o-never");
+        assertThat(Fixture.effects(name + "-some")).startsWith("o-38", "o-39");
+        assertThat(Fixture.store().playheads(name)).extracting(Playhead::next).containsExactly(end);
+    }
+
     @Test
     void aRecordThatIsNoEventHaltsItsLaneAndNamesItsPlace() {
         Fixture.publishOrders(2, 0, 4);
@@ -176,31 +234,6 @@ class FaultIT {
         await().atMost(Duration.ofSeconds(20)).until(() -> Fixture.effects(name).size() == 8);
     }
 
-    /** RG-1: an id that nothing can tell waits for the registry; it is neither skipped nor an error of the event. */
-    @Test
-    void aSchemaIdThatIsUnknownWhileTheRegistryIsDownPausesItsLane() throws Exception {
-        Fixture.publishOrders(2, 0, 4);
-        var isUp = new AtomicBoolean();
-        HttpServer registry = flaky(isUp);
-        consumer.close();
-        consumer = Fixture.consumer("http://127.0.0.1:" + registry.getAddress().getPort() + "/", new String[0]);
-
-        Subscription subscription = recording().start();
-        try {
-            await().atMost(Duration.ofSeconds(40))
-                    .until(() ->
-                            subscription.incidents().stream().anyMatch(Incident.SchemaUnresolved.class::isInstance));
-            assertThat(Fixture.effects(name)).isEmpty();
-            isUp.set(true);
-
-            subscription.caughtUp().get(40, TimeUnit.SECONDS);
-            assertThat(Fixture.effects(name)).hasSize(4);
-            assertThat(subscription.incidents()).isEmpty();
-        } finally {
-            registry.stop(0);
-        }
-    }
-
     @Test
     void aWrongDatabasePasswordIsToldAtTheStart() {
         PGSimpleDataSource wrong = Fixture.dataSource();
@@ -211,31 +244,6 @@ class FaultIT {
                         .start())
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("password authentication failed");
-    }
-
-    /** A registry that answers 503 until it is up, and then what the real one answers. */
-    private static HttpServer flaky(AtomicBoolean isUp) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        HttpClient client = HttpClient.newHttpClient();
-        server.createContext("/", exchange -> {
-            try (exchange) {
-                if (!isUp.get()) {
-                    exchange.sendResponseHeaders(503, -1);
-                    return;
-                }
-                var request = HttpRequest.newBuilder(
-                                URI.create(Fixture.stack().registryUrl() + exchange.getRequestURI()))
-                        .build();
-                HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-                exchange.getResponseHeaders().add("Content-Type", "application/json");
-                exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
-                exchange.getResponseBody().write(answer.body());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        server.start();
-        return server;
     }
 
     private void handleAll() throws Exception {

@@ -49,7 +49,8 @@ final class CeType {
 
     /** A header comes from outside: it must not forge lines of a log, or fill it. */
     private static String printable(String text) {
-        String plain = text.replaceAll("[^\\x21-\\x7E]", "?");
-        return plain.length() > 200 ? plain.substring(0, 200) + "…" : plain;
+        boolean isLong = text.length() > 200;
+        String plain = (isLong ? text.substring(0, 200) : text).replaceAll("[^\\x21-\\x7E]", "?");
+        return isLong ? plain + "…" : plain;
     }
 }

@@ -57,7 +57,7 @@ class DocumentsTest {
     }
 
     /** Maven runs tests in the module, an editor perhaps elsewhere. */
-    private static Path root() {
+    static Path root() {
         Path directory = Path.of("").toAbsolutePath();
         while (!Files.exists(directory.resolve("mvnw"))) {
             directory = directory.getParent();

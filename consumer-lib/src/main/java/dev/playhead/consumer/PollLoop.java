@@ -412,7 +412,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         long now = System.nanoTime();
         if (now - lookDue >= 0 && looking.compareAndSet(false, true)) {
             lookDue = now + around.commitInterval().toNanos();
-            around.workers().execute(() -> look(List.copyOf(lanes.values())));
+            // Copied here: the lanes are the poll thread's.
+            List<LaneRunner<T>> ours = List.copyOf(lanes.values());
+            around.workers().execute(() -> look(ours));
         }
         if (now - commitDue < 0) {
             return;

@@ -179,15 +179,15 @@ class FaultIT {
                         "min.cleanable.dirty.ratio", "0.001",
                         "max.compaction.lag.ms", "100"));
         for (int i = 0; i < 40; i++) {
-            Fixture.publishKeyed("k-" + i % 4, Fixture.bytes(Fixture.orderPlaced("o-" + i, "b-1")));
+            Fixture.publishKeyed(0, "k-" + i % 4, Fixture.bytes(Fixture.orderPlaced("o-" + i, "b-1")));
         }
         Fixture.publishAborted(0, List.of(Fixture.orderPlaced("o-never", "b-1")), "k-never");
-        Fixture.publishKeyed("k-0", null);
+        Fixture.publishKeyed(0, "k-0", null);
         // The segment that is written to is never compacted: each of these may begin a new one.
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
-                    Fixture.publishKeyed("k-last", Fixture.bytes(Fixture.orderPlaced("o-last", "b-1")));
+                    Fixture.publishKeyed(0, "k-last", Fixture.bytes(Fixture.orderPlaced("o-last", "b-1")));
                     return Fixture.offsets(0).stream()
                                     .filter(offset -> offset < 40)
                                     .count()

@@ -182,13 +182,14 @@ final class Fixture {
         Servers.PRODUCER.flush();
     }
 
-    /** Publishes one event under a key, to one partition; names and values of headers follow. */
-    static void publishKeyed(int partition, String key, byte[] value, String... headers) {
+    /** Publishes one event under a key, to one partition, and waits until it can be read; names and values of headers follow. */
+    static void publishKeyed(int partition, String key, byte @Nullable [] value, String... headers) {
         var record = new ProducerRecord<>(TOPIC, partition, key.getBytes(StandardCharsets.UTF_8), value);
         for (int i = 0; i < headers.length; i += 2) {
             record.headers().add(headers[i], headers[i + 1].getBytes(StandardCharsets.UTF_8));
         }
         var unused = Servers.PRODUCER.send(record);
+        Servers.PRODUCER.flush();
     }
 
     static void flush() {
@@ -201,12 +202,6 @@ final class Fixture {
 
     static void publishBytes(int partition, byte @Nullable [] value) {
         send(partition, value);
-        Servers.PRODUCER.flush();
-    }
-
-    /** Publishes to the first partition, under a key that is nobody's but compaction's. */
-    static void publishKeyed(String key, byte @Nullable [] value) {
-        var unused = Servers.PRODUCER.send(new ProducerRecord<>(TOPIC, 0, key.getBytes(UTF_8), value));
         Servers.PRODUCER.flush();
     }
 

@@ -74,6 +74,36 @@ class PoisonIT {
         }
     }
 
+    /** HO-1, with a hospital: its bytes are kept there as they came, and its partition goes on. */
+    @Test
+    void poisonOfEveryFamilyIsAdmittedAndItsPartitionGoesOn() {
+        List<byte[]> families = families();
+        int partitions = families.size();
+        Fixture.freshTopic(partitions);
+        for (int partition = 0; partition < partitions; partition++) {
+            Fixture.publish(partition, List.of(ORDER));
+            Fixture.publishBytes(partition, families.get(partition));
+            Fixture.publish(partition, List.of(ORDER));
+        }
+
+        String name = Fixture.subscriptionName();
+        try (EventConsumer consumer = Fixture.consumer()) {
+            Subscription subscription = consumer.subscription(name, Fixture.store())
+                    .on(OrderPlaced.class, Fixture.recording(name))
+                    .onFailure(FailurePolicy.retry(0, Duration.ZERO).thenHospital())
+                    .start();
+
+            await().atMost(PATIENCE).until(() -> Fixture.effects(name).size() == 2 * partitions);
+            assertThat(subscription.incidents()).isEmpty();
+        }
+        Hospital hospital = Hospital.of(name, Fixture.store());
+        assertThat(hospital.patients(null, 100)).hasSize(partitions).allSatisfy(patient -> {
+            assertThat(patient.at().offset()).isEqualTo(1);
+            assertThat(patient.raw().value())
+                    .isEqualTo(families.get(patient.partition().number()));
+        });
+    }
+
     /** HO-1: an id that the registry does not know may be one that it does not know yet. */
     @Test
     void anUnknownSchemaIdWaitsForTheRegistryAndIsNotSkipped() {

@@ -182,7 +182,7 @@ final class Fixture {
         Servers.PRODUCER.flush();
     }
 
-    /** Publishes one event under a key, to one partition, and waits until it can be read; names and values of headers follow. */
+    /** Publishes one event under a key, to one partition, and waits for it; names and values of headers follow. */
     static void publishKeyed(int partition, String key, byte @Nullable [] value, String... headers) {
         var record = new ProducerRecord<>(TOPIC, partition, key.getBytes(StandardCharsets.UTF_8), value);
         for (int i = 0; i < headers.length; i += 2) {

@@ -6,8 +6,8 @@ import java.time.Instant;
 
 /**
  * What became of one event in one subscription. Nothing is written for an event when it is handled: this follows from the
- * playhead, from where it began and was moved to, from the log, and from what the subscription asks for <em>now</em>.
- * Immutable.
+ * playhead, from where it began and was moved to, from the hospital, from the log, and from what the subscription asks for
+ * <em>now</em>. Immutable.
  *
  * @since 0.1
  */
@@ -21,6 +21,9 @@ public sealed interface Observation {
 
     /** Handled: with a store in the handlers' database, its effects there are committed. */
     record Completed(Coordinates at, String type) implements Observation {}
+
+    /** Passed, and in the hospital: it failed, or waits behind an event of its key that did. */
+    record InHospital(Coordinates at, Patient patient) implements Observation {}
 
     /** Passed without being handled, because of {@code why}: it has no handler, the filter leaves it out, and so on. */
     record Skipped(Coordinates at, String why) implements Observation {}

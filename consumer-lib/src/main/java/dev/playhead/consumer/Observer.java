@@ -26,6 +26,9 @@ final class Observer<T> {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** How far back decisions of the hospital are looked through. */
+    private static final int ACTS = 10_000;
+
     private final String subscription;
     private final PlayheadStore<T> store;
     private final Topics topics;
@@ -56,6 +59,10 @@ final class Observer<T> {
         if (at.offset() >= playhead.get().next()) {
             return new Observation.Pending(at, playhead.get().next());
         }
+        Optional<Observation> treated = store.hospital().flatMap(hospital -> treated(hospital, at));
+        if (treated.isPresent()) {
+            return treated.get();
+        }
         Input.Log log = topics.log(partition);
         TopicIdentity read = playhead.get().topic();
         if (read == null || !read.isSameTopicAs(log.topic())) {
@@ -63,6 +70,20 @@ final class Observer<T> {
         }
         Optional<Observation> passedOver = passedOver(at, playhead.get());
         return passedOver.isPresent() ? passedOver.get() : read(at, log);
+    }
+
+    /** What the hospital knows of it; nothing of one that was treated with success. */
+    private Optional<Observation> treated(HospitalStore<T> hospital, Coordinates at) {
+        Optional<Patient> patient = hospital.patient(subscription, at);
+        if (patient.isPresent()) {
+            return Optional.of(new Observation.InHospital(at, patient.get()));
+        }
+        return hospital.acts(subscription, ACTS).stream()
+                .filter(act -> act.kind() == Act.Kind.SKIP || act.kind() == Act.Kind.EXPIRE)
+                .filter(act -> act.about().equals(at.toString()))
+                .findFirst()
+                .map(act -> new Observation.Skipped(
+                        at, act.actor() + " let it go from the hospital without handling it: " + act.reason()));
     }
 
     /** Whether it was never between where the playhead began, or was moved to, and where it went from there. */

@@ -3,9 +3,11 @@ package dev.playhead.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.playhead.consumer.micrometer.SubscriptionMetrics;
 import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -64,6 +66,32 @@ class ObservationIT {
 
             assertThat(why(subscription, 6)).contains("moved past it");
             assertThat(subscription.observe(at(8))).isInstanceOf(Observation.Completed.class);
+        }
+    }
+
+    @Test
+    void whatFailedIsInTheHospitalUntilSomebodyLetsItGo() {
+        var registry = new SimpleMeterRegistry();
+        try (EventConsumer consumer = Fixture.consumer()) {
+            Subscription subscription = consumer.subscription(name, Fixture.store())
+                    .listener(SubscriptionMetrics.of(name, registry))
+                    .onFailure(FailurePolicy.retry(0, Duration.ofMillis(1)).thenHospital())
+                    .on(OrderPlaced.class, (event, tx) -> {
+                        throw new IllegalStateException("no");
+                    })
+                    .start();
+            subscription.caughtUp().join();
+
+            assertThat(subscription.observe(at(0)))
+                    .isInstanceOfSatisfying(
+                            Observation.InHospital.class,
+                            found -> assertThat(found.patient().at()).isEqualTo(at(0)));
+            assertThat(registry.get("playhead.patients.admitted").counter().count())
+                    .isEqualTo(2);
+
+            Patient patient = subscription.hospital().patient(at(0)).orElseThrow();
+            subscription.hospital().skip(patient, "ada", "INC-5: a test order");
+            assertThat(why(subscription, 0)).contains("ada", "INC-5");
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.playhead.consumer.micrometer;
 
 import dev.playhead.consumer.Incident;
+import dev.playhead.consumer.Patient;
 import dev.playhead.consumer.SubscriptionListener;
 import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
@@ -163,6 +164,21 @@ public final class SubscriptionMetrics implements SubscriptionListener {
     @Override
     public void expired(Coordinates at, String type) {
         count("playhead.expired", tags.and("type", type));
+    }
+
+    @Override
+    public void patientAdmitted(Patient patient) {
+        count("playhead.patients.admitted", tags.and("topic", patient.at().topic()));
+    }
+
+    @Override
+    public void patientDischarged(Patient patient) {
+        count("playhead.patients.discharged", tags.and("topic", patient.at().topic()));
+    }
+
+    @Override
+    public void treatmentFailed(Patient patient) {
+        count("playhead.treatments.failed", tags.and("topic", patient.at().topic()));
     }
 
     @Override

@@ -17,8 +17,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -88,6 +90,57 @@ abstract class JdbcPlayheadStoreContract extends HospitalStoreContract<Connectio
     }
 
     // ---- concurrent owners
+
+    @Test
+    void aPauseHoldsUntilSomebodyResumes() {
+        ControlStore control = store().control().orElseThrow();
+        String paused = Fixture.subscriptionName();
+
+        control.pause(paused, new Pause("INC-7", "ada", Instant.ofEpochSecond(1_000)));
+        control.pause(paused, new Pause("INC-8", "bob", Instant.ofEpochSecond(2_000)));
+
+        assertThat(control.pause(paused)).contains(new Pause("INC-8", "bob", Instant.ofEpochSecond(2_000)));
+        assertThat(control.pause("another")).isEmpty();
+        assertThat(control.resume(paused, "bob")).isTrue();
+        assertThat(control.pause(paused)).isEmpty();
+        assertThat(control.resume(paused, "bob")).isFalse();
+    }
+
+    @Test
+    void aReplayIsKeptAsItWasStartedAndEndsOnce() {
+        ControlStore control = store().control().orElseThrow();
+        String replayed = Fixture.subscriptionName();
+        var replay = new Replay(
+                replayed.substring(8),
+                replayed,
+                Position.of("orders", 0, 10).with("orders", 1, 0),
+                Position.of("orders", 0, 20).with("orders", 1, 7),
+                Set.of("o-1", "o,2 & more", "ö"),
+                Set.of(),
+                500,
+                Replay.State.RUNNING,
+                "INC-9",
+                "ada",
+                Instant.ofEpochSecond(1_000),
+                null,
+                null,
+                null);
+
+        control.add(replay);
+        assertThat(control.replay(replay.id())).contains(replay);
+        assertThat(control.runningReplays(replayed)).containsExactly(replay);
+        control.problem(replay.id(), "a handler fails");
+        assertThat(control.replays(replayed)).extracting(Replay::problem).containsExactly("a handler fails");
+
+        assertThat(control.end(replay.id(), Replay.State.CANCELLED, "bob")).isTrue();
+        assertThat(control.end(replay.id(), Replay.State.DONE, "playhead")).isFalse();
+        assertThat(control.runningReplays(replayed)).isEmpty();
+        assertThat(control.replays(replayed)).singleElement().satisfies(ended -> {
+            assertThat(ended.endedBy()).isEqualTo("bob");
+            assertThat(ended.endedAt()).isNotNull();
+            assertThat(ended.problem()).isNull();
+        });
+    }
 
     @Test
     void concurrentClaimsEachGetAnEpochOfTheirOwn() {

@@ -69,6 +69,7 @@ final class PlayheadCommand {
                 .addSubcommand(new TailCommand(terminal, home))
                 .addSubcommand(PositionCommand.line(terminal, home))
                 .addSubcommand(ReplayCommand.line(terminal, home))
+                .addSubcommand(HospitalCommand.line(terminal, home))
                 .addSubcommand(SubscriptionsCommand.line(terminal, home))
                 .addSubcommand(ViewCommand.line(terminal, home))
                 .addSubcommand(ContractsCommand.line(terminal, home))

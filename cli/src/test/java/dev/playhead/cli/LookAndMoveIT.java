@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.playhead.consumer.EventConsumer;
+import dev.playhead.consumer.FailurePolicy;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.TopicIdentity;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -193,6 +195,60 @@ class LookAndMoveIT {
     }
 
     @Test
+    void whoIsInTheHospitalIsListedShownTriedTreatedAndSkipped() {
+        var isSick = new AtomicBoolean(true);
+        try (EventConsumer consumer = EventConsumer.builder()
+                .bootstrapServers(stack.bootstrapServers())
+                .schemaRegistry(stack.registryUrl())
+                .build()) {
+            consumer.subscription("clinic", JdbcPlayheadStore.of(database()))
+                    .on(GigPublished.class, (event, tx) -> {
+                        if (isSick.get() && event.payload().getGigId().equals("g-3")) {
+                            throw new IllegalStateException("sick");
+                        }
+                    })
+                    .onFailure(FailurePolicy.retry(0, Duration.ZERO).thenHospital())
+                    .start();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(run(ExitCode.OK, "hospital", "list", "clinic")
+                                    .out())
+                            .containsPattern("[0-9a-f]{12} +1 +0 +marketplace.gig.v1.GigPublished +.*: sick")
+                            .contains("UndecodableException"));
+            assertThat(run(ExitCode.OK, "hospital", "list", "clinic", "--patients", "--json")
+                            .out())
+                    .contains("\"at\":\"" + TOPIC + "-0@3\"", "\"at\":\"" + TOPIC + "-0@13\"");
+            assertThat(run(ExitCode.OK, "hospital", "show", "clinic", TOPIC + "-0@3")
+                            .out())
+                    .contains("waits for somebody", "sick")
+                    .doesNotContain("g-3");
+            assertThat(run(ExitCode.OK, "hospital", "show", "clinic", TOPIC + "-0@3", "--payload")
+                            .out())
+                    .contains("g-3");
+
+            isSick.set(false);
+            assertThat(run(ExitCode.OK, "hospital", "retry", "clinic", "--of", TOPIC + "-0@3", "--dry-run")
+                            .out())
+                    .contains("1 patient would be discharged");
+            assertThat(run(ExitCode.FAILED, "hospital", "retry", "clinic", "--all", "--reason", "a test")
+                            .out())
+                    .doesNotContain("sick")
+                    .contains("UndecodableException");
+            assertThat(run(ExitCode.FAILED, "hospital", "show", "clinic", TOPIC + "-0@3")
+                            .err())
+                    .contains("nobody from " + TOPIC + "-0@3");
+            String garbage = TOPIC + "-0@13";
+            assertThat(run(ExitCode.USAGE, "hospital", "skip", "clinic", garbage, "--reason", "a stray record")
+                            .err())
+                    .contains("nothing was changed");
+            assertThat(run(ExitCode.OK, "hospital", "skip", "clinic", garbage, "--reason", "a stray record", "--yes")
+                            .out())
+                    .contains("skipped " + garbage, "treated next:  nobody");
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> run(ExitCode.OK, "subscriptions", "retire", "clinic"));
+    }
+
+    @Test
     void aWrongPasswordIsToldAsSuch() {
         Screen screen = Screen.plain();
         List<String> command = new ArrayList<>(List.of("position", "show", "--jdbc-password=wrong"));
@@ -208,7 +264,9 @@ class LookAndMoveIT {
     private static Screen run(int expected, String... arguments) {
         Screen screen = Screen.plain();
         List<String> command = new ArrayList<>(List.of(arguments));
-        command.addAll(List.of("--bootstrap-servers", stack.bootstrapServers()));
+        if (!arguments[0].equals("hospital")) { // asks the database alone
+            command.addAll(List.of("--bootstrap-servers", stack.bootstrapServers()));
+        }
         switch (arguments[0]) {
             case "tail" -> command.addAll(List.of("--registry", stack.registryUrl()));
             case "subscriptions" -> {} // asks Kafka alone

@@ -64,7 +64,7 @@ class HospitalIT {
     @Test
     void aKeyThatFailsWaitsWhileAllOthersGoOnAndLeavesInOrder() throws Exception {
         sick.add("o-3");
-        start(FailurePolicy.retry(0, Duration.ZERO).thenHospital());
+        Subscription subscription = start(FailurePolicy.retry(0, Duration.ZERO).thenHospital());
 
         publish(200, 10);
 
@@ -75,6 +75,8 @@ class HospitalIT {
                 .satisfies(found ->
                         assertThat(List.of(found.patients(), found.waiting())).containsExactly(1L, 19L));
         assertThat(Fixture.effects(name)).doesNotContain("o-3");
+        Patient first = hospital.patients(null, 1).get(0);
+        assertThat(subscription.observe(first.at())).isInstanceOf(Observation.InHospital.class);
 
         sick.clear();
         assertThat(hospital.retryAll("ada", "INC-3: corrected").await(PATIENCE)).isTrue();

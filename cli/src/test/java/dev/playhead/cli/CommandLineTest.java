@@ -54,7 +54,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "tail x", "position show", "replay x --yes"})
+    @ValueSource(strings = {"status", "tail x", "position show", "replay status x", "hospital list x"})
     void withoutAStackACommandSaysWhatToDo(String command) {
         int exitCode = run(command.split(" "));
 

@@ -135,7 +135,7 @@ class AmbiguousCommitIT {
             return switch (cut) {
                 case BEFORE_THE_SERVER -> Verdict.cut();
                 case ON_THE_WAY -> Verdict.passThenCut();
-                case LATE -> Verdict.orphan(LATE);
+                case LATE -> Verdict.orphanUntil(Verdict.after(LATE));
                 case AFTER_THE_SERVER -> {
                     doomed.add(connection);
                     yield Verdict.pass();

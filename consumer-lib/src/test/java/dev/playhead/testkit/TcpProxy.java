@@ -78,7 +78,7 @@ public final class TcpProxy implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(door);
-        cut();
+        takeDown();
     }
 
     private void admit() {
@@ -139,12 +139,18 @@ public final class TcpProxy implements AutoCloseable {
 
         void open() {
             links.add(this);
+            if (isDown) {
+                close(); // taken down since it was admitted: whoever did it may not have seen this link
+                return;
+            }
             run("to " + server.getPort(), () -> carry(Direction.TO_SERVER, client, upstream));
             run("from " + server.getPort(), () -> carry(Direction.TO_CLIENT, upstream, client));
         }
 
         private void carry(Direction direction, Socket from, Socket to) {
-            try (var in = new DataInputStream(new BufferedInputStream(from.getInputStream(), 64 * 1024))) {
+            try {
+                // Not closed here: that would close the socket, which an orphaned message may still need.
+                var in = new DataInputStream(new BufferedInputStream(from.getInputStream(), 64 * 1024));
                 OutputStream out = to.getOutputStream();
                 boolean isOpen = true;
                 while (isOpen) {

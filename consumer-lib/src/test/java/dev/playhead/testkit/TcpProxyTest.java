@@ -16,11 +16,11 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,9 +69,15 @@ class TcpProxyTest {
 
     @Test
     void aBlackHoleSwallowsOneDirectionAndKeepsTheConnection() throws IOException {
-        proxy.inflict(Fault.blackhole(Direction.TO_CLIENT));
+        var swallowed = new AtomicInteger();
+        Fault hole = Fault.blackhole(Direction.TO_CLIENT);
+        proxy.inflict(message -> {
+            swallowed.addAndGet(message.isToServer() ? 0 : 1);
+            return hole.judge(message);
+        });
 
         send("lost");
+        Awaitility.await().until(() -> swallowed.get() == 1);
         assertThatNothingComes();
         proxy.heal();
 
@@ -106,10 +112,12 @@ class TcpProxyTest {
 
     @Test
     void anOrphanedMessageArrivesWhenItsSenderIsLongCutOff() throws Exception {
-        proxy.inflict(message -> message.isToServer() ? Verdict.orphan(Duration.ofMillis(50)) : Verdict.pass());
+        var release = new CompletableFuture<Void>();
+        proxy.inflict(message -> message.isToServer() ? Verdict.orphanUntil(release) : Verdict.pass());
 
         assertThat(ask("late")).isEmpty();
         assertThat(received).isEmpty();
+        release.complete(null);
 
         Awaitility.await().until(() -> received.contains("late"));
     }

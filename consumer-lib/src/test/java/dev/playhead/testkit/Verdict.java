@@ -54,12 +54,13 @@ public record Verdict(CompletableFuture<?> delay, boolean isPassed, boolean isCu
         return new Verdict(released, true, false, false);
     }
 
-    /** Its sender loses the connection now, and yet it arrives, that much later. */
-    public static Verdict orphan(Duration delay) {
-        return new Verdict(after(delay), true, true, true);
+    /** Its sender loses the connection now, and yet it arrives, then. */
+    public static Verdict orphanUntil(CompletableFuture<?> released) {
+        return new Verdict(released, true, true, true);
     }
 
-    private static CompletableFuture<?> after(Duration delay) {
+    /** Done by itself that much later. */
+    public static CompletableFuture<?> after(Duration delay) {
         return new CompletableFuture<>().completeOnTimeout(null, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -39,7 +39,7 @@ final class ArrivalDeserializer implements Deserializer<Arrival> {
         EventFilter asked = filter;
         if (asked != null) {
             try {
-                if (!asked.wants(keys.key(headers), headers)) {
+                if (!asked.wants(keys.key(headers), KafkaHeaders.of(headers))) {
                     return Arrival.SKIPPED;
                 }
             } catch (RuntimeException e) {

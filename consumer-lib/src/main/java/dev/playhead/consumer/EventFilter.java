@@ -9,8 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +21,19 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface EventFilter {
 
-    /** @param key the record's key, not a copy; null if it has none */
-    boolean wants(byte @Nullable [] key, Headers headers);
+    /**
+     * @param key the record's key, not a copy; null if it has none
+     * @param headers the record's
+     */
+    boolean wants(byte @Nullable [] key, HeaderLookup headers);
+
+    /** The headers of a record. */
+    @FunctionalInterface
+    interface HeaderLookup {
+
+        /** The value of the last header of that name, not a copy; null if there is none, or it has no value. */
+        byte @Nullable [] last(String name);
+    }
 
     /** Events of these keys only. */
     static EventFilter keys(String... keys) {
@@ -45,8 +54,8 @@ public interface EventFilter {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(wanted, "wanted");
         return (key, headers) -> {
-            Header header = headers.lastHeader(name);
-            return header != null && header.value() != null && wanted.test(new String(header.value(), UTF_8));
+            byte[] value = headers.last(name);
+            return value != null && wanted.test(new String(value, UTF_8));
         };
     }
 

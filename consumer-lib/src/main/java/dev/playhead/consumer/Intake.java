@@ -39,7 +39,9 @@ record Intake<T>(
     /** Whether a record is for the raw handler. The filter was asked for those that have a value. */
     boolean isWantedRaw(ConsumerRecord<byte[], Arrival> record) {
         Arrival arrival = record.value();
-        return arrival == null ? filter == null || filter.wants(record.key(), record.headers()) : !arrival.isSkipped();
+        return arrival == null
+                ? filter == null || filter.wants(record.key(), KafkaHeaders.of(record.headers()))
+                : !arrival.isSkipped();
     }
 
     /** The full name of a record's message; empty if nobody can tell now. */

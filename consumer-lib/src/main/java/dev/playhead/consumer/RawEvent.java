@@ -12,9 +12,11 @@ import dev.playhead.serde.internal.Arrival;
 import dev.playhead.serde.internal.CloudEventHeaders;
 import dev.playhead.serde.internal.Route;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record of a topic as Kafka has it: an event of any type, known here or not, a tombstone, or anything else. Nothing of it
@@ -52,9 +54,15 @@ public final class RawEvent {
     }
 
     /** All headers, in their order. */
-    public Headers headers() {
-        return record.headers();
+    public List<RawHeader> headers() {
+        List<RawHeader> headers = new ArrayList<>();
+        record.headers().forEach(header -> headers.add(new RawHeader(header.key(), header.value())));
+        return headers;
     }
+
+    /** A header as Kafka has it: a name may come again, and a value may be missing. Not a copy. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    public record RawHeader(String name, byte @Nullable [] value) {}
 
     /** What the headers say; where they say nothing, what {@link Metadata} falls back to. */
     public Metadata metadata() {

@@ -68,7 +68,7 @@ final class ReplayCount {
         long end = ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L);
         return record.offset() < end
                 && record.value() != null
-                && filter.wants(record.key(), record.headers())
+                && filter.wants(record.key(), KafkaHeaders.of(record.headers()))
                 && (types.isEmpty()
                         || CloudEventHeaders.type(record.headers())
                                 .map(types::contains)

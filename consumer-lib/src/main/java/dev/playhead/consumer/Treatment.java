@@ -144,7 +144,7 @@ final class Treatment<T> {
 
     private void handle(Patient patient, Intake<T> intake, T tx) throws Exception {
         ConsumerRecord<byte[], Arrival> record = record(patient);
-        if (intake.filter() != null && !intake.filter().wants(record.key(), record.headers())) {
+        if (intake.filter() != null && !intake.filter().wants(record.key(), KafkaHeaders.of(record.headers()))) {
             return;
         }
         if (intake.raw() != null) {

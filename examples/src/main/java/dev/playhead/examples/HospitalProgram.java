@@ -14,7 +14,10 @@ import dev.playhead.producer.EventProducer;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * A subscription whose handler cannot deal with one kind of event, until it is corrected. Run {@code ./playhead up} first;
@@ -48,6 +51,9 @@ public final class HospitalProgram {
 
     /** Three changes: a gig that is free, the same gig no longer so, and another one. */
     public static void publish(String kafka, String registry) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            admin.createTopics(List.of(new NewTopic("marketplace.gig", 3, (short) 1))); // unless it exists
+        }
         try (EventProducer producer = EventProducer.builder()
                 .bootstrapServers(kafka)
                 .schemaRegistry(registry)

@@ -27,11 +27,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -224,6 +226,18 @@ final class Fixture {
             transactional.flush();
             transactional.abortTransaction();
         }
+        // The coordinator answers before it writes the marker; what is published next must stand behind it.
+        Awaitility.await()
+                .until(() -> end(partition, IsolationLevel.READ_COMMITTED)
+                        == end(partition, IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    private static long end(int partition, IsolationLevel isolation) throws Exception {
+        var kafka = new TopicPartition(TOPIC, partition);
+        return admin().listOffsets(Map.of(kafka, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                .partitionResult(kafka)
+                .get()
+                .offset();
     }
 
     /** Publishes one record as it is, and waits until it can be read. */

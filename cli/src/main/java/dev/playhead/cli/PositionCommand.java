@@ -167,13 +167,9 @@ final class PositionCommand {
         @Option(names = "--topic", paramLabel = "<topic>", description = "Only the partitions of that topic.")
         private @Nullable String topic;
 
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "<text>",
-                description = "Kept for those who ask later.")
+        @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private String reason;
+        private Reason reason;
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
@@ -194,15 +190,13 @@ final class PositionCommand {
 
         @Override
         public Integer call() {
-            if (reason.isBlank()) {
-                throw CommandFailed.usage("--reason is empty", "Say why: somebody will ask");
-            }
+            String why = reason.text();
             var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
             List<Standing> standings = subscriptions.standings(subscription, topic);
             Position target = subscriptions.resolve(to, standings);
             Moves.print(terminal, standings, target);
             confirmation.require(terminal, "Move " + subscription + "?");
-            subscriptions.move(subscription, target, reason);
+            subscriptions.move(subscription, target, why);
             terminal.line(terminal.mark(true) + " moved " + subscription + " to " + target);
             return ExitCode.OK;
         }
@@ -228,13 +222,9 @@ final class PositionCommand {
         @SuppressWarnings("NullAway.Init") // set by picocli
         private String subscription;
 
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "<text>",
-                description = "Kept for those who ask later.")
+        @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private String reason;
+        private Reason reason;
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
@@ -255,11 +245,8 @@ final class PositionCommand {
 
         @Override
         public Integer call() {
-            if (reason.isBlank()) {
-                throw CommandFailed.usage("--reason is empty", "Say why: somebody will ask");
-            }
             var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
-            subscriptions.pause(subscription, reason, actor.name());
+            subscriptions.pause(subscription, reason.text(), actor.name());
             terminal.line(terminal.mark(true) + " paused " + subscription + "; ./playhead position resume "
                     + subscription + " lets it go on");
             return ExitCode.OK;

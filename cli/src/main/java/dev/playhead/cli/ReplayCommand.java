@@ -114,13 +114,9 @@ final class ReplayCommand {
                         "At most so many events per second, all instances together (default: as fast as they can).")
         private int rate;
 
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "<text>",
-                description = "Kept for those who ask later.")
+        @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private String reason;
+        private Reason reason;
 
         @Option(names = "--dry-run", description = "Count only; nothing is started.")
         private boolean isDry;
@@ -154,12 +150,10 @@ final class ReplayCommand {
 
         @Override
         public Integer call() {
-            if (reason.isBlank()) {
-                throw CommandFailed.usage("--reason is empty", "Say why: somebody will ask");
-            }
+            String why = reason.text();
             var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
             try (Replays replays = subscriptions.replays()) {
-                Replay plan = plan(replays);
+                Replay plan = plan(replays, why);
                 long events = replays.count(plan, handled());
                 if (!json) {
                     print(plan, events);
@@ -183,9 +177,9 @@ final class ReplayCommand {
             }
         }
 
-        private Replay plan(Replays replays) {
+        private Replay plan(Replays replays, String why) {
             try {
-                return replays.plan(subscription, request(), reason, actor.name());
+                return replays.plan(subscription, request(), why, actor.name());
             } catch (IllegalArgumentException | PositionLostException e) {
                 throw new CommandFailed(
                         String.valueOf(e.getMessage()), "./playhead position show tells where subscriptions stand", e);

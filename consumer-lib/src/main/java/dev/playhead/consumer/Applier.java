@@ -187,7 +187,7 @@ final class Applier<T> {
                 }
                 requireAsked(arrival, index);
                 route = intake.dispatch().route(arrival, record.headers());
-                if (!route.isHandled() || isExpired(route, record)) {
+                if (!route.isHandled() || (arrival.mayExpire() && isExpired(route, record))) {
                     continue;
                 }
                 payload = route.decode(arrival.value());

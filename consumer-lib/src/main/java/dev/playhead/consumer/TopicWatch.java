@@ -8,8 +8,8 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * Which topics a subscription reads, as the cluster has them now. We look ourselves, with any group protocol: Kafka's own
- * regular expressions find a new topic after {@code metadata.max.age.ms} where the client evaluates them, and where the
- * broker does, they are of another dialect and are looked at every ten seconds at best. Thread-safe.
+ * regular expressions find a new topic after {@code metadata.max.age.ms} where the client evaluates them, and are of another
+ * dialect where the broker does. Thread-safe.
  */
 final class TopicWatch {
 

@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -58,10 +61,13 @@ final class Mutants {
 
     private boolean run(List<Mutant> board) throws IOException, InterruptedException {
         int survivors = 0;
+        for (Mutant one : oneOfEachCatcher(board)) {
+            requireSound(one);
+        }
         for (int i = 0; i < board.size(); i++) {
             System.out.println("progress " + i + " " + board.size());
             long begun = System.nanoTime();
-            Outcome outcome = outcome(board.get(i));
+            Outcome outcome = outcome(board.get(i), compile(board.get(i)));
             survivors += outcome == Outcome.SURVIVED ? 1 : 0;
             System.out.printf(
                     "%-8s  %s (%s, %.1f s)%n",
@@ -74,8 +80,21 @@ final class Mutants {
         return survivors == 0;
     }
 
-    private Outcome outcome(Mutant mutant) throws IOException, InterruptedException {
-        Path classes = compile(mutant);
+    private static Collection<Mutant> oneOfEachCatcher(List<Mutant> board) {
+        return board.stream()
+                .collect(Collectors.toMap(Mutant::catcher, mutant -> mutant, (one, other) -> one, TreeMap::new))
+                .values();
+    }
+
+    /** What fails anyway catches nothing. */
+    private void requireSound(Mutant mutant) throws IOException, InterruptedException {
+        if (outcome(mutant, Files.createTempDirectory(directory, "none")) != Outcome.SURVIVED) {
+            throw new IllegalStateException(mutant.catcher() + " fails without any bug: mend it first");
+        }
+    }
+
+    /** @param classes go before those of the build */
+    private static Outcome outcome(Mutant mutant, Path classes) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",

@@ -102,11 +102,16 @@ public final class CloudEventHeaders {
     }
 
     /**
-     * When the event is no longer worth handling. Asking for a header costs more than decoding a small event does, so it is
-     * not asked for where there are no more headers than the six that each of our events has, unless {@code isExpected}.
+     * Whether an event may say when it is no longer worth handling: where that is {@code isExpected}, or there are more
+     * headers than the six that each of our events has. Asking for a header costs more than decoding a small event does.
      */
+    static boolean mayExpire(Headers headers, boolean isExpected) {
+        return isExpected || headers.toArray().length > ALWAYS;
+    }
+
+    /** When the event is no longer worth handling; empty where {@link #mayExpire} says no. */
     public static Optional<Instant> expiryTime(Headers headers, boolean isExpected) {
-        if (!isExpected && headers.toArray().length <= ALWAYS) {
+        if (!mayExpire(headers, isExpected)) {
             return Optional.empty();
         }
         Header header = headers.lastHeader(EXPIRY_TIME);

@@ -55,7 +55,12 @@ public final class EventDispatch<H> {
         if (known == null || !isBeyondDoubt(known, headers)) {
             return Arrival.doubtful(Utils.toArray(value));
         }
-        return known.isHandled() ? Arrival.to(known, Utils.toArray(value)) : Arrival.SKIPPED;
+        if (!known.isHandled()) {
+            return Arrival.SKIPPED;
+        }
+        boolean mayExpire =
+                CloudEventHeaders.mayExpire(headers, known.contract().ttl().isPresent());
+        return Arrival.to(known, Utils.toArray(value), mayExpire);
     }
 
     /**

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryHospital<V> implements HospitalStore<List<V>> {
 
     private final InMemoryPlayheadStore<V> store;
-    private final Map<String, Beds> wards = new TreeMap<>();
+    private final Map<Id, Beds> wards = new TreeMap<>();
     private final List<Act> acts = new ArrayList<>();
-    private final Map<String, Changes> locks = new HashMap<>();
+    private final Map<Id, Changes> locks = new TreeMap<>();
     private final IdentityHashMap<List<V>, Changes> open = new IdentityHashMap<>();
 
     InMemoryHospital(InMemoryPlayheadStore<V> store) {
@@ -132,15 +131,24 @@ final class InMemoryHospital<V> implements HospitalStore<List<V>> {
                 .toList();
     }
 
-    private static String id(String subscription, Partition partition, String ward) {
-        return subscription + " " + partition + " " + ward;
+    /** Of a ward, in the order in which they are looked through. */
+    private record Id(String subscription, Partition partition, String ward) implements Comparable<Id> {
+
+        private static final Comparator<Id> ORDER = Comparator.comparing(Id::subscription)
+                .thenComparing(Id::partition)
+                .thenComparing(Id::ward);
+
+        static Id of(Patient patient) {
+            return new Id(patient.subscription(), patient.partition(), patient.ward());
+        }
+
+        @Override
+        public int compareTo(Id other) {
+            return ORDER.compare(this, other);
+        }
     }
 
-    private static String id(Patient patient) {
-        return id(patient.subscription(), patient.partition(), patient.ward());
-    }
-
-    private void lock(List<V> tx, String id) {
+    private void lock(List<V> tx, Id id) {
         Changes mine = changes(tx);
         if (locks.getOrDefault(id, mine) != mine) {
             throw InMemoryPlayheadStore.unavailable("a ward is locked");
@@ -163,8 +171,12 @@ final class InMemoryHospital<V> implements HospitalStore<List<V>> {
                 .toList();
     }
 
-    private static Ward ward(String id, Beds beds) {
-        return beds.ward(id.substring(id.lastIndexOf(' ') + 1));
+    private static Ward ward(Id id, Beds beds) {
+        return beds.ward(id.ward());
+    }
+
+    boolean isEmpty() {
+        return wards.isEmpty();
     }
 
     /** All patients of all wards, ward by ward, in order. */
@@ -176,19 +188,19 @@ final class InMemoryHospital<V> implements HospitalStore<List<V>> {
     }
 
     Optional<Patient> first(Patient like) {
-        Beds ward = wards.get(id(like));
+        Beds ward = wards.get(Id.of(like));
         return ward == null ? Optional.empty() : Optional.of(ward.beds.get(0).patient);
     }
 
     boolean isParked(String subscription, Partition partition, String ward) {
-        return wards.containsKey(id(subscription, partition, ward));
+        return wards.containsKey(new Id(subscription, partition, ward));
     }
 
     @Override
     public void lock(List<V> tx, String subscription, Partition partition, Collection<String> names) {
         store.reached("lock wards");
         for (String name : names) {
-            lock(tx, id(subscription, partition, name));
+            lock(tx, new Id(subscription, partition, name));
             if (!isParked(subscription, partition, name)) {
                 throw new WardGoneException(subscription, name);
             }
@@ -205,8 +217,8 @@ final class InMemoryHospital<V> implements HospitalStore<List<V>> {
     public void park(List<V> tx, Patient patient, @Nullable Instant due) {
         store.reached("park");
         requireRoom();
-        lock(tx, id(patient));
-        if (wards.containsKey(id(patient))) {
+        lock(tx, Id.of(patient));
+        if (wards.containsKey(Id.of(patient))) {
             throw new WardGoneException(patient.subscription(), patient.ward());
         }
         changes(tx).admitted.add(patient);
@@ -214,7 +226,7 @@ final class InMemoryHospital<V> implements HospitalStore<List<V>> {
             var ward = new Beds(patient);
             ward.due = due;
             ward.add(patient);
-            wards.put(id(patient), ward);
+            wards.put(Id.of(patient), ward);
         });
     }
 
@@ -226,7 +238,7 @@ final class InMemoryHospital<V> implements HospitalStore<List<V>> {
             changes(tx).admitted.add(patient);
             changes(tx)
                     .atCommit
-                    .add(() -> Objects.requireNonNull(wards.get(id(patient))).add(patient));
+                    .add(() -> Objects.requireNonNull(wards.get(Id.of(patient))).add(patient));
         }
     }
 
@@ -245,7 +257,7 @@ final class InMemoryHospital<V> implements HospitalStore<List<V>> {
     @Override
     public Optional<WardTransaction<List<V>>> treat(Ward ward, boolean waits) {
         store.reached("treat");
-        String id = id(ward.subscription(), ward.partition(), ward.name());
+        var id = new Id(ward.subscription(), ward.partition(), ward.name());
         if (locks.containsKey(id) && waits) {
             throw InMemoryPlayheadStore.unavailable("a ward is locked");
         }
@@ -263,7 +275,7 @@ final class InMemoryHospital<V> implements HospitalStore<List<V>> {
     @Override
     public Optional<Ward> ward(Patient patient) {
         store.reached("ward");
-        return Optional.ofNullable(wards.get(id(patient))).map(ward -> ward.ward(patient.ward()));
+        return Optional.ofNullable(wards.get(Id.of(patient))).map(ward -> ward.ward(patient.ward()));
     }
 
     @Override
@@ -306,12 +318,12 @@ final class InMemoryHospital<V> implements HospitalStore<List<V>> {
 
     private final class Transaction implements WardTransaction<List<V>>, InMemoryPlayheadStore.Unfinished {
 
-        private final String id;
+        private final Id id;
         private final List<V> written = new ArrayList<>();
         private boolean isOver;
         private boolean isPending;
 
-        Transaction(String id) {
+        Transaction(Id id) {
             this.id = id;
         }
 

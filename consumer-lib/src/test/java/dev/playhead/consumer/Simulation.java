@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import dev.playhead.consumer.Input.Trouble;
 import dev.playhead.event.Contract;
@@ -38,6 +39,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -86,12 +89,19 @@ final class Simulation {
         }
     }
 
-    private record Entry(ConsumerRecord<byte[], Arrival> record, Kind kind) {}
+    private record Entry(ConsumerRecord<byte[], Arrival> record, Kind kind, Effect effect, String ward) {}
 
     /** A process dies in the middle of what it does. */
     private static final class Died extends Error {
         Died() {
             super(null, null, false, false);
+        }
+    }
+
+    /** What a handler throws; without a stack trace, which costs more than the rest of a step. */
+    private static final class HandlerFails extends RuntimeException {
+        HandlerFails() {
+            super("as planned", null, false, false);
         }
     }
 
@@ -102,10 +112,10 @@ final class Simulation {
     private final long seed;
     private final SplittableRandom random;
     private final int partitions;
+    private final List<Partition> names;
     private final Store store = new Store();
     private final List<Node> nodes = new ArrayList<>();
     private final int[] owners;
-    private final List<Worker> everybody = new ArrayList<>();
     private final List<Actor> working = new ArrayList<>();
     private final FailurePolicy policy;
     private final Treatment<List<Effect>> treatment;
@@ -133,6 +143,7 @@ final class Simulation {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.partitions = 1 + random.nextInt(3);
+        this.names = Topics.partitions(TOPIC, partitions);
         this.owners = new int[partitions];
         this.policy = policy();
         this.treatment = new Treatment<>(
@@ -208,19 +219,21 @@ final class Simulation {
         Topic(String id) {
             identity = new TopicIdentity("cluster", id, partitions);
             for (int number = 0; number < partitions; number++) {
-                logs.add(new PartitionLog(number));
+                logs.add(new PartitionLog(identity, number));
             }
         }
     }
 
     private final class PartitionLog {
 
+        final TopicIdentity identity;
         final int partition;
         final List<Entry> entries = new ArrayList<>();
         long start;
         long end;
 
-        PartitionLog(int partition) {
+        PartitionLog(TopicIdentity identity, int partition) {
+            this.identity = identity;
             this.partition = partition;
         }
 
@@ -235,6 +248,7 @@ final class Simulation {
             if (random.nextBoolean()) {
                 headers.add("ce_type", Wire.type(kind)); // a foreign producer adds none
             }
+            int key = random.nextInt(KEYS + 1);
             var record = new ConsumerRecord<byte[], Arrival>(
                     TOPIC,
                     partition,
@@ -243,14 +257,15 @@ final class Simulation {
                     TimestampType.CREATE_TIME,
                     0,
                     0,
-                    Wire.KEYS[random.nextInt(KEYS + 1)],
+                    Wire.KEYS[key],
                     Wire.DISPATCH.arrival(ByteBuffer.wrap(Wire.value(kind)), headers),
                     headers,
                     Optional.of(0));
             if (kind.isHandled() && random.nextInt(policy.hasHospital() ? 6 : 12) == 0) {
                 failures.put(key(partition, end), random.nextInt(6));
             }
-            entries.add(new Entry(record, kind));
+            var effect = new Effect(identity.topicId(), partition, end);
+            entries.add(new Entry(record, kind, effect, Wire.ward(key, identity, end)));
             end++;
         }
 
@@ -316,11 +331,11 @@ final class Simulation {
         void committing(Playhead held, Playhead from, Playhead to, List<Effect> written) {
             commits++;
             TopicIdentity bound = Objects.requireNonNull(from.topic());
-            require(held.epoch() == from.epoch(), "epoch " + held.epoch() + " commits after a claim of " + from);
+            require(held.epoch() == from.epoch(), () -> "epoch " + held.epoch() + " commits after a claim of " + from);
             PartitionLog log = Objects.requireNonNull(known.get(bound.topicId()))
                     .logs
                     .get(from.partition().number());
-            require(to.next() <= log.end && from.next() <= to.next(), "moved from " + from + " to " + to);
+            require(to.next() <= log.end && from.next() <= to.next(), () -> "moved from " + from + " to " + to);
             List<Effect> expected = new ArrayList<>();
             List<Effect> parked = parked(inMemoryHospital().changes(written).admitted);
             List<Effect> left = new ArrayList<>(parked);
@@ -329,22 +344,21 @@ final class Simulation {
                 if (entry.kind() == Kind.UNHANDLED) {
                     continue;
                 }
-                long offset = entry.record().offset();
-                var effect = new Effect(bound.topicId(), log.partition, offset);
-                String ward = Ward.name(entry.record().key(), bound, offset);
+                Effect effect = entry.effect();
+                String ward = entry.ward();
                 if (wards.contains(ward) || inMemoryHospital().isParked(NAME, from.partition(), ward)) {
-                    require(left.remove(effect), effect + " overtook its ward: " + from + " to " + to);
+                    require(left.remove(effect), () -> effect + " overtook its ward: " + from + " to " + to);
                 } else if (left.remove(effect)) {
-                    require(parked.size() == 1, effect + " was parked together with others: " + parked);
+                    require(parked.size() == 1, () -> effect + " was parked together with others: " + parked);
                     wards.add(ward);
                 } else {
-                    require(entry.kind() != Kind.GARBAGE, "garbage was skipped between " + from + " and " + to);
+                    require(entry.kind() != Kind.GARBAGE, () -> "garbage was skipped between " + from + " and " + to);
                     expected.add(effect);
                 }
             }
-            require(expected.equals(written), from + " to " + to + " wrote " + written + ", not " + expected);
-            require(left.isEmpty(), "admitted what is not there: " + left);
-            require(parked.isEmpty() || policy.hasHospital(), "admitted where there is no hospital: " + parked);
+            require(expected.equals(written), () -> from + " to " + to + " wrote " + written + ", not " + expected);
+            require(left.isEmpty(), () -> "admitted what is not there: " + left);
+            require(parked.isEmpty() || policy.hasHospital(), () -> "admitted where there is no hospital: " + parked);
             inHospital.addAll(parked);
             admitted += parked.size();
         }
@@ -358,13 +372,13 @@ final class Simulation {
                                         .first(patient)
                                         .filter(patient::equals)
                                         .isPresent(),
-                        patient + " left before those in front of it");
-                require(inHospital.remove(effect(patient)), patient + " left twice");
+                        () -> patient + " left before those in front of it");
+                require(inHospital.remove(effect(patient)), () -> patient + " left twice");
                 discharged++;
             }
             require(
                     written.equals(changes.isSkip ? List.of() : parked(changes.discharged)),
-                    changes.discharged + " wrote " + written);
+                    () -> changes.discharged + " wrote " + written);
         }
 
         @Override
@@ -373,7 +387,9 @@ final class Simulation {
         }
 
         private static List<Effect> parked(List<Patient> patients) {
-            return patients.stream().map(Simulation::effect).toList();
+            return patients.isEmpty()
+                    ? List.of()
+                    : patients.stream().map(Simulation::effect).toList();
         }
     }
 
@@ -389,15 +405,15 @@ final class Simulation {
         Integer left = failures.get(key(partition, offset));
         if (left != null && left > 0) {
             failures.put(key(partition, offset), left - 1);
-            throw new IllegalStateException("this handler fails " + left + " more times");
+            throw new HandlerFails();
         }
         long origin = event.metadata().time().toEpochMilli();
         tx.add(new Effect("topic-" + origin, partition, offset));
     }
 
-    private static void require(boolean holds, String violation) {
+    private static void require(boolean holds, Supplier<String> violation) {
         if (!holds) {
-            throw new AssertionError(violation);
+            throw new AssertionError(violation.get());
         }
     }
 
@@ -407,6 +423,10 @@ final class Simulation {
 
         final int id;
         final Map<Integer, Worker> workers = new TreeMap<>();
+
+        /** Also those whose partition was taken away: they may not know yet. */
+        final List<Worker> everybody = new ArrayList<>();
+
         final Deque<Runnable> unheard = new ArrayDeque<>();
         boolean isStopped;
         TopicIdentity sees;
@@ -460,7 +480,7 @@ final class Simulation {
         Worker(Node node, int partition) {
             super(node);
             this.partition = partition;
-            this.name = new Partition(TOPIC, partition);
+            this.name = names.get(partition);
             this.lane = new Lane(NAME, name, policy, random);
             this.applier = new Applier<>(
                     name,
@@ -497,7 +517,7 @@ final class Simulation {
 
         void take(List<Action> actions) {
             for (Action action : actions) {
-                require(!isToWait || !beginsAnew(action), "began something new while it was to wait: " + this);
+                require(!isToWait || !beginsAnew(action), () -> "began something new while it was to wait: " + this);
                 if (action instanceof Action.Read
                         || action instanceof Action.Pause
                         || action instanceof Action.Resume) {
@@ -580,7 +600,7 @@ final class Simulation {
         private Playhead claimOrOpen(Topic now) {
             Optional<Playhead> held = store.claim(NAME, name, now.identity);
             if (held.isEmpty()) {
-                store.open(Topics.partitions(TOPIC, partitions).stream()
+                store.open(names.stream()
                         .map(each -> Playhead.unclaimed(NAME, each, now.identity, now.logs.get(each.number()).start))
                         .toList());
                 held = store.claim(NAME, name, now.identity);
@@ -697,14 +717,17 @@ final class Simulation {
         }
     }
 
-    /** Some worker of the node does something: also one whose partition was taken away, it may not know yet. */
+    /** Some worker of the node does something. */
     private void workTurn(Node node) {
         if (node.isStopped) {
             return;
         }
-        List<Worker> willing = everybody.stream()
-                .filter(worker -> worker.node == node && !worker.tasks.isEmpty() && !isWorking(worker))
-                .toList();
+        List<Worker> willing = new ArrayList<>();
+        for (Worker worker : node.everybody) {
+            if (!worker.tasks.isEmpty() && !isWorking(worker)) {
+                willing.add(worker);
+            }
+        }
         if (!willing.isEmpty()) {
             Worker worker = willing.get(random.nextInt(willing.size()));
             worker.work(worker.tasks.get(random.nextInt(worker.tasks.size())));
@@ -721,7 +744,7 @@ final class Simulation {
         try {
             work.run();
         } catch (Died e) {
-            require(self.isDead, "only the dead die");
+            require(self.isDead, () -> "only the dead die");
         } finally {
             busy = before;
         }
@@ -751,8 +774,7 @@ final class Simulation {
     }
 
     private void treat(Node node) {
-        List<Partition> all = Topics.partitions(TOPIC, partitions);
-        List<Ward> due = store.inMemoryHospital().due(NAME, all, clock().instant(), 10);
+        List<Ward> due = store.inMemoryHospital().due(NAME, names, clock().instant(), 10);
         if (due.isEmpty()) {
             return;
         }
@@ -837,12 +859,11 @@ final class Simulation {
 
     private void die(Node node) {
         working.stream().filter(actor -> actor.node == node).forEach(actor -> actor.isDead = true);
-        for (Worker worker : everybody) {
-            if (worker.node == node) {
-                worker.isDead = true;
-                worker.tasks.clear();
-            }
+        for (Worker worker : node.everybody) {
+            worker.isDead = true;
+            worker.tasks.clear();
         }
+        node.everybody.clear();
         node.workers.clear();
         node.unheard.clear();
         node.isStopped = false;
@@ -890,7 +911,7 @@ final class Simulation {
         Runnable arrive = () -> {
             if (owners[partition] == id) {
                 var worker = new Worker(owner, partition);
-                everybody.add(worker);
+                owner.everybody.add(worker);
                 Worker before = owner.workers.put(partition, worker);
                 if (before != null) {
                     before.tell(new Input.Lost());
@@ -908,8 +929,7 @@ final class Simulation {
 
     /** Moves a playhead: where it must, or anywhere. */
     private void operate(int partition, boolean isNeeded) {
-        var name = new Partition(TOPIC, partition);
-        Playhead row = store.rows(NAME).get(name);
+        Playhead row = store.rows(NAME).get(names.get(partition));
         if (row == null || isStoreDown) {
             return;
         }
@@ -941,7 +961,9 @@ final class Simulation {
         store.endIdleTransactions();
         nodes.forEach(node -> node.isStopped = false);
         for (int turn = 0; !isDone(); turn++) {
-            require(turn < ENOUGH, "not live after the heal: " + everybodyAlive() + " " + store.rows(NAME));
+            if (turn == ENOUGH) {
+                throw new AssertionError("not live after the heal: " + everybodyAlive() + " " + store.rows(NAME));
+            }
             Node node = nodes.get(turn % NODES);
             pollTurn(node);
             workTurn(node);
@@ -957,8 +979,9 @@ final class Simulation {
     }
 
     private List<Worker> everybodyAlive() {
-        return everybody.stream()
-                .filter(worker -> !worker.isDead && !worker.isReleased)
+        return nodes.stream()
+                .flatMap(node -> node.everybody.stream())
+                .filter(worker -> !worker.isReleased)
                 .toList();
     }
 
@@ -966,9 +989,9 @@ final class Simulation {
         if (!inHospital.isEmpty()) {
             return false;
         }
-        require(store.inMemoryHospital().patients().isEmpty(), "somebody was forgotten in the hospital");
+        require(store.inMemoryHospital().isEmpty(), () -> "somebody was forgotten in the hospital");
         for (int partition = 0; partition < partitions; partition++) {
-            Playhead row = store.rows(NAME).get(new Partition(TOPIC, partition));
+            Playhead row = store.rows(NAME).get(names.get(partition));
             if (row == null
                     || row.next() != topic.logs.get(partition).end
                     || (row.topic() != null && !row.topic().isSameTopicAs(topic.identity))) {
@@ -983,6 +1006,11 @@ final class Simulation {
 
         /** Some keys, and none. */
         static final byte[] @Nullable [] KEYS = {{1}, {2}, {3}, {}, null};
+
+        private static final List<String> WARDS = Stream.of(KEYS)
+                .filter(Objects::nonNull)
+                .map(key -> Ward.name(key, null, 0))
+                .toList();
 
         private static final SchemaRegistry REGISTRY = new SchemaRegistry() {
             @Override
@@ -1012,6 +1040,10 @@ final class Simulation {
                 bytes(OrderCancelled.newBuilder().setOrderId("o-1").build());
         private static final byte[] GARBAGE = {7, 7, 7};
 
+        private static final byte[] HANDLED_TYPE = type(OrderPlaced.getDescriptor());
+        private static final byte[] GATHERED_TYPE = type(OrderLineAdded.getDescriptor());
+        private static final byte[] UNHANDLED_TYPE = type(OrderCancelled.getDescriptor());
+
         /** Shared by all runs of a thread, so that each type is resolved once. */
         static final EventDispatch<Handling<List<Effect>>> DISPATCH = EventDispatch.of(
                 REGISTRY,
@@ -1024,6 +1056,11 @@ final class Simulation {
 
         private Wire() {}
 
+        /** Where a record lies if it is parked. */
+        static String ward(int key, TopicIdentity topic, long offset) {
+            return key < WARDS.size() ? WARDS.get(key) : Ward.name(null, topic, offset);
+        }
+
         static byte[] value(Kind kind) {
             return switch (kind) {
                 case HANDLED -> HANDLED;
@@ -1034,11 +1071,14 @@ final class Simulation {
         }
 
         static byte[] type(Kind kind) {
-            var type = switch (kind) {
-                case HANDLED, GARBAGE -> OrderPlaced.getDescriptor();
-                case GATHERED -> OrderLineAdded.getDescriptor();
-                case UNHANDLED -> OrderCancelled.getDescriptor();
+            return switch (kind) {
+                case HANDLED, GARBAGE -> HANDLED_TYPE;
+                case GATHERED -> GATHERED_TYPE;
+                case UNHANDLED -> UNHANDLED_TYPE;
             };
+        }
+
+        private static byte[] type(Descriptor type) {
             return type.getFullName().getBytes(StandardCharsets.UTF_8);
         }
 

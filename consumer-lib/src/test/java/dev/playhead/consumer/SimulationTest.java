@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
 
     private static final long FROM = Long.getLong("playhead.sim.from", 1);
-    private static final int SEEDS = Integer.getInteger("playhead.sim.seeds", 2_000);
+    private static final int SEEDS = Integer.getInteger("playhead.sim.seeds", 20_000);
 
     @Test
     void noScheduleLosesRepeatsReordersOrSkipsAnything() {

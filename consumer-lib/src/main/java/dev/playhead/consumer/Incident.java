@@ -76,6 +76,22 @@ public sealed interface Incident {
         }
     }
 
+    /** The brokers hold something at the playhead that cannot be read: a batch whose checksum is wrong, half a record. */
+    record LogCorrupt(String subscription, Partition partition, long position, Throwable cause) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " cannot read the log at " + partition + "@" + position + " (" + reason()
+                    + "): let a sound replica lead and move the playhead to where it is, or move it past the records that"
+                    + " are lost; all of a batch are";
+        }
+
+        private @Nullable String reason() {
+            return cause.getCause() == null
+                    ? cause.getMessage()
+                    : cause.getCause().getMessage();
+        }
+    }
+
     /** Another topic of the same name took the place of the one that was read. */
     record TopicReplaced(String subscription, Partition partition, TopicIdentity read, TopicIdentity found)
             implements Incident {

@@ -53,6 +53,14 @@ sealed interface Input {
         }
     }
 
+    /** What stands in the log at the position to read next cannot be read. */
+    record Corrupt(int ticket, Throwable cause) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.corrupt(ticket, cause);
+        }
+    }
+
     /** What was read before the position to read next is no longer what the log holds. */
     record Truncated(int ticket, Throwable cause) implements Input {
         @Override

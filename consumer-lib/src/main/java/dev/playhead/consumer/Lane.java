@@ -125,6 +125,9 @@ final class Lane {
     private boolean isPaused = true;
     private boolean isLogExhausted;
 
+    /** Why nothing can be read behind what was fetched. */
+    private @Nullable Throwable corruption;
+
     private final Deque<Batch> backlog = new ArrayDeque<>();
     private int done;
     private long read;
@@ -308,6 +311,13 @@ final class Lane {
         }
     }
 
+    void corrupt(int ticket, Throwable cause) {
+        if (state == State.READING && ticket == seek) {
+            corruption = cause;
+            outOfRange(ticket);
+        }
+    }
+
     void truncated(int ticket, Throwable cause) {
         if (state == State.READING && ticket == seek) {
             halt(new Incident.LogTruncated(subscription, partition, read, cause));
@@ -352,6 +362,8 @@ final class Lane {
                 flushTimer = ++tickets;
                 actions.add(new Action.Wake(flushTimer, FLUSH));
             }
+        } else if (corruption != null) {
+            halt(new Incident.LogCorrupt(subscription, partition, reached, corruption));
         } else if (isLogExhausted) {
             claim(held);
         }
@@ -696,6 +708,7 @@ final class Lane {
         flushTimer = 0;
         isFlushDue = false;
         isLogExhausted = false;
+        corruption = null;
     }
 
     private int await() {

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -60,6 +61,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     /** Partitions that are read up to where reading is to end. */
     private final Set<TopicPartition> ended = new HashSet<>();
+
+    /** Partitions whose logs cannot be read on, and why. */
+    private final Map<TopicPartition, Throwable> corrupt = new HashMap<>();
 
     private final AtomicBoolean looking = new AtomicBoolean();
 
@@ -166,6 +170,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private void turn(Consumer<byte[], Arrival> consumer) {
         try {
+            tellWhatCannotBeRead(consumer);
             carryOutRequests(consumer);
             carryOutCommits(consumer);
             if (around.membership().keep(consumer, this)) {
@@ -188,9 +193,31 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                     .forEach(kafka -> tell(kafka, lane -> new Input.OutOfRange(lane.readTicket())));
         } catch (InterruptException e) {
             isClosing = true;
-        } catch (KafkaException e) {
-            log.warn("a poll failed; polling on subscription={}", around.subscription(), e);
-            rest();
+        } catch (RuntimeException e) {
+            lanes.keySet().stream()
+                    .filter(kafka -> isCorrupt(kafka, e))
+                    .findFirst()
+                    .ifPresentOrElse(kafka -> corrupt.put(kafka, e), () -> {
+                        log.warn("a poll failed; polling on subscription={}", around.subscription(), e);
+                        rest();
+                    });
+        }
+    }
+
+    /** Whether the log of a partition cannot be read. Kafka's client says so in words only, each time that it is polled. */
+    private static boolean isCorrupt(TopicPartition kafka, RuntimeException e) {
+        return e.getClass() == KafkaException.class
+                && (e.getMessage() + ' ').matches(".* " + Pattern.quote(kafka.toString()) + "\\.? .*");
+    }
+
+    /** The client keeps what it cannot read until it is polled elsewhere: whoever looks again is to see what is there then. */
+    private void tellWhatCannotBeRead(Consumer<byte[], Arrival> consumer) {
+        corrupt.keySet().retainAll(lanes.keySet());
+        if (!corrupt.isEmpty()) {
+            corrupt.keySet().forEach(kafka -> consumer.seek(kafka, 0));
+            hand(consumer, consumer.poll(Duration.ZERO));
+            corrupt.forEach((kafka, e) -> tell(kafka, lane -> new Input.Corrupt(lane.readTicket(), e)));
+            corrupt.clear();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.playhead.marketplace.order.v1.OrderPlaced;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,9 +47,14 @@ class CrashSweepIT {
             CrashPoint.AFTER_CLAIM,
             CrashPoint.AFTER_SEEK);
 
+    /** With a hospital: lanes that park and admit, and treatments beside them. */
+    private static final List<CrashPoint> TREATING =
+            List.of(CrashPoint.AFTER_PARK, CrashPoint.AFTER_EFFECT, CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final List<Sweep> sweeps = List.of(new Sweep("consumer"), new Sweep("classic"));
+    private final List<Sweep> sweeps =
+            List.of(new Sweep("consumer", false), new Sweep("classic", false), new Sweep("consumer", true));
     private int published;
 
     @BeforeAll
@@ -66,7 +72,7 @@ class CrashSweepIT {
         sweeps.forEach(Sweep::end);
     }
 
-    /** CO-1, both group protocols: two subscriptions of one topic. */
+    /** CO-1, both group protocols, with and without a hospital: three subscriptions of one topic. */
     @Test
     void processesThatDieAtEveryPointLoseAndRepeatNothing() {
         List<CompletableFuture<Void>> running =
@@ -75,8 +81,7 @@ class CrashSweepIT {
         await().atMost(PATIENCE.multipliedBy(20L * (LAST - FIRST + 1)))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
-                    Fixture.publishOrders(PARTITIONS, published, EVENTS_A_TURN);
-                    published += EVENTS_A_TURN;
+                    publish();
                     return running.stream().allMatch(CompletableFuture::isDone);
                 });
 
@@ -84,22 +89,35 @@ class CrashSweepIT {
         sweeps.forEach(sweep -> sweep.finish(published));
     }
 
+    private void publish() {
+        for (int end = published + EVENTS_A_TURN; published < end; published++) {
+            String order = "o-" + published % (3 * PARTITIONS);
+            Fixture.publishKeyed(published % PARTITIONS, order, Fixture.bytes(Fixture.orderPlaced(order, "b")));
+        }
+    }
+
     /** Of one group protocol. */
     private static final class Sweep implements Runnable {
 
         private final String protocol;
+        private final boolean hasHospital;
         private final String name = Ledger.subscriptionName();
         private final List<Child> children = new ArrayList<>();
 
-        Sweep(String protocol) {
+        Sweep(String protocol, boolean hasHospital) {
             this.protocol = protocol;
+            this.hasHospital = hasHospital;
         }
 
         @Override
         public void run() {
-            dieAlone();
-            dieWhileReading();
-            dieWhileLeaving();
+            if (hasHospital) {
+                dieWhileReading(TREATING.stream());
+            } else {
+                dieAlone();
+                dieWhileReading(READING.stream().filter(this::isMine));
+                dieWhileLeaving();
+            }
         }
 
         /** Whoever comes first opens the playheads. */
@@ -109,8 +127,8 @@ class CrashSweepIT {
         }
 
         /** Two at a time; one that died is followed by the next. */
-        private void dieWhileReading() {
-            Queue<String> crashes = new ArrayDeque<>(passes(READING.stream().filter(this::isMine)));
+        private void dieWhileReading(Stream<CrashPoint> points) {
+            Queue<String> crashes = new ArrayDeque<>(passes(points));
             while (!crashes.isEmpty()) {
                 start(crashes.remove());
                 await(() -> alive() < 2);
@@ -155,7 +173,10 @@ class CrashSweepIT {
         }
 
         private Child start(String crash) {
-            List<String> arguments = new ArrayList<>(List.of("-Dplayhead.crash=" + crash, Instance.class.getName()));
+            List<String> arguments = new ArrayList<>(List.of(
+                    "-Dplayhead.crash=" + crash,
+                    "-D" + Instance.HOSPITAL + "=" + hasHospital,
+                    Instance.class.getName()));
             arguments.addAll(Child.servers());
             arguments.addAll(List.of(name, "max.poll.records=10", "group.protocol=" + protocol));
             if (protocol.equals("classic")) {
@@ -178,7 +199,7 @@ class CrashSweepIT {
                         .until(condition::getAsBoolean);
             } catch (ConditionTimeoutException e) {
                 throw new AssertionError(
-                        protocol + ": still alive are "
+                        this + ": still alive are "
                                 + children.stream()
                                         .filter(Child::isAlive)
                                         .map(Child::lines)
@@ -194,14 +215,29 @@ class CrashSweepIT {
                             .as("%s", child.lines())
                             .isEqualTo(137));
             try (EventConsumer consumer = Fixture.consumer("group.protocol", protocol)) {
-                Subscription survivor = consumer.subscription(name, Fixture.store())
-                        .on(OrderPlaced.class, Ledger.recording(name))
-                        .start();
+                SubscriptionBuilder<Connection> subscription = consumer.subscription(name, Fixture.store());
+                if (hasHospital) {
+                    subscription
+                            .on(OrderPlaced.class, Ledger.failingUntilAdmitted(name))
+                            .onFailure(Instance.TO_HOSPITAL);
+                } else {
+                    subscription.on(OrderPlaced.class, Ledger.recording(name));
+                }
+                Subscription survivor = subscription.start();
                 await(() -> Ledger.effects(name) >= events);
                 assertThat(survivor.incidents()).isEmpty();
             }
-            Ledger.assertExactlyOnceInOrder(name, events);
-            System.out.printf("%s: %d processes died, %d events%n", protocol, children.size(), events);
+            if (hasHospital) {
+                Ledger.assertExactlyOnceInOrderOfOrders(name, events);
+            } else {
+                Ledger.assertExactlyOnceInOrder(name, events);
+            }
+            System.out.printf("%s: %d processes died, %d events%n", this, children.size(), events);
+        }
+
+        @Override
+        public String toString() {
+            return protocol + (hasHospital ? " with a hospital" : "");
         }
 
         void end() {

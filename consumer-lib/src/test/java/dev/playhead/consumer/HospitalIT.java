@@ -10,6 +10,7 @@ import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -177,6 +178,42 @@ class HospitalIT {
         Fixture.store().move(name, Position.of(TOPIC, 0, 1), "INC-6: there is room now");
         await().atMost(PATIENCE).until(() -> Fixture.effects(name).size() == 2);
         assertThat(hospital.patient(new Coordinates(TOPIC, 0, 1))).isPresent();
+    }
+
+    /** HO-6: the database dies while it writes the patient. */
+    @Test
+    void anEventWhoseHospitalDiesWhileItIsParkedIsNotPassedAndAdmittedOnce() throws Exception {
+        sick.add("o-1");
+        Subscription subscription = start(FailurePolicy.retry(0, Duration.ZERO).thenHospital());
+        publish(0, "o-0", "b");
+        await().atMost(PATIENCE).until(() -> Fixture.effects(name).size() == 1);
+        try (Connection other = Fixture.dataSource().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE hospital_patient IN ACCESS EXCLUSIVE MODE");
+            publish(0, "o-1", "b");
+            publish(0, "o-2", "b");
+            await().atMost(PATIENCE)
+                    .until(() -> !Fixture.query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND query LIKE 'INSERT INTO hospital_patient%'")
+                            .isEmpty());
+            Fixture.stack().postgres().kill();
+        }
+        await().atMost(PATIENCE)
+                .until(() -> subscription.incidents().stream().anyMatch(Incident.StoreUnavailable.class::isInstance));
+        assertThat(subscription.position()).isEqualTo(Position.of(TOPIC, 0, 1).with(TOPIC, 1, 0));
+
+        Fixture.stack().postgres().start();
+
+        await().atMost(PATIENCE).until(() -> Fixture.effects(name).size() == 2);
+        assertThat(Fixture.effects(name)).containsExactly("o-0", "o-2");
+        assertThat(hospital.patients(null, 10))
+                .singleElement()
+                .satisfies(patient -> assertThat(patient.at()).isEqualTo(new Coordinates(TOPIC, 0, 1)));
+        sick.clear();
+        assertThat(hospital.retryAll("ada", "INC-6: the database is back").await(PATIENCE))
+                .isTrue();
+        assertThat(Fixture.coordinates(name)).containsExactlyInAnyOrder("0@0", "0@1", "0@2");
     }
 
     /** HO-8: what the wire says about attempts and delays is data. */

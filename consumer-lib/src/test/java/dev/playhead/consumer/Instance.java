@@ -3,11 +3,19 @@ package dev.playhead.consumer;
 
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A service as its users write it, in a process of its own: it records each order, and closes when it is told to end. */
 final class Instance {
+
+    /** A system property: whether some events fail until they are in the hospital. */
+    static final String HOSPITAL = "instance.hospital";
+
+    static final FailurePolicy TO_HOSPITAL =
+            FailurePolicy.retry(3, Duration.ofMillis(10)).thenHospital();
 
     private Instance() {}
 
@@ -27,9 +35,15 @@ final class Instance {
             builder.kafka(keyAndValue[0], keyAndValue[1]);
         }
         EventConsumer consumer = builder.build();
-        consumer.subscription(args[5], JdbcPlayheadStore.of(postgres))
-                .on(OrderPlaced.class, Fixture.recording(args[5]))
-                .start();
+        SubscriptionBuilder<Connection> subscription = consumer.subscription(args[5], JdbcPlayheadStore.of(postgres));
+        if (Boolean.getBoolean(HOSPITAL)) {
+            subscription
+                    .on(OrderPlaced.class, Ledger.failingUntilAdmitted(args[5]))
+                    .onFailure(TO_HOSPITAL);
+        } else {
+            subscription.on(OrderPlaced.class, Fixture.recording(args[5]));
+        }
+        subscription.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             consumer.close();
             System.out.println("closed");

@@ -3,14 +3,18 @@ package dev.playhead.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.playhead.event.Coordinates;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
 /**
  * Effects whose books are kept by the database itself: at each commit that moves a playhead, a trigger counts the effects
- * that are there, in the same transaction. So a position that runs ahead of its effects, or falls behind them, is found
+ * that are there, and the patients that are still to have theirs, in the same transaction. So a position that runs ahead of its effects, or falls behind them, is found
  * even if all is well in the end. Only for topics whose every offset is an event that is handled.
  */
 final class Ledger {
@@ -33,8 +37,11 @@ final class Ledger {
                 CREATE INDEX IF NOT EXISTS effect_of ON effect (subscription, partition);
                 CREATE OR REPLACE FUNCTION keep_books() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                   INSERT INTO ledger
-                    SELECT NEW.subscription, NEW.partition, NEW.epoch, OLD.next_offset, NEW.next_offset, count(*)
-                    FROM effect WHERE subscription = NEW.subscription AND partition = NEW.partition;
+                    SELECT NEW.subscription, NEW.partition, NEW.epoch, OLD.next_offset, NEW.next_offset,
+                      (SELECT count(*) FROM effect
+                        WHERE subscription = NEW.subscription AND partition = NEW.partition)
+                      + (SELECT count(*) FROM hospital_patient
+                        WHERE subscription = NEW.subscription AND partition = NEW.partition);
                   RETURN NULL;
                 END $$;
                 CREATE OR REPLACE TRIGGER keep_books AFTER UPDATE ON playhead
@@ -45,6 +52,30 @@ final class Ledger {
         return Fixture.recording(subscription);
     }
 
+    /** Every so often an event that fails until it is in the hospital. */
+    static EventHandler<OrderPlaced, Connection> failingUntilAdmitted(String subscription) {
+        EventHandler<OrderPlaced, Connection> recording = recording(subscription);
+        return (event, tx) -> {
+            long offset = event.coordinates().offset();
+            if (offset % 16 == 3 && !isPatient(tx, subscription, event.coordinates())) {
+                throw new IllegalStateException("not before it is in the hospital");
+            }
+            recording.handle(event, tx);
+        };
+    }
+
+    private static boolean isPatient(Connection tx, String subscription, Coordinates at) throws SQLException {
+        try (PreparedStatement select = tx.prepareStatement(
+                "SELECT 1 FROM hospital_patient WHERE subscription = ? AND partition = ? AND log_offset = ?")) {
+            select.setString(1, subscription);
+            select.setInt(2, at.partition());
+            select.setLong(3, at.offset());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     static int effects(String subscription) {
         return Integer.parseInt(Fixture.query("SELECT count(*) FROM effect WHERE subscription = '" + subscription + "'")
                 .get(0));
@@ -52,12 +83,21 @@ final class Ledger {
 
     /** Each of the events that were published has one effect, in the log's order, and so it was at every commit. */
     static void assertExactlyOnceInOrder(String subscription, int events) {
+        assertExactlyOnceInOrder(subscription, "partition", events);
+    }
+
+    /** The same, where some have been in the hospital: only the events of an order keep their order. */
+    static void assertExactlyOnceInOrderOfOrders(String subscription, int events) {
+        assertExactlyOnceInOrder(subscription, "partition, order_id", events);
+    }
+
+    private static void assertExactlyOnceInOrder(String subscription, String of, int events) {
         List<String> coordinates = Fixture.coordinates(subscription);
         assertThat(coordinates).doesNotHaveDuplicates().hasSize(events);
         assertThat(inconsistencies(subscription)).isEmpty();
         assertThat(Fixture.query("SELECT partition || '@' || log_offset || ' is behind ' || before FROM ("
-                        + " SELECT *, lag(log_offset) OVER (PARTITION BY partition ORDER BY seq) AS before FROM effect"
-                        + " WHERE subscription = '" + subscription + "') e WHERE log_offset < before"))
+                        + " SELECT *, lag(log_offset) OVER (PARTITION BY " + of + " ORDER BY seq) AS before FROM"
+                        + " effect WHERE subscription = '" + subscription + "') e WHERE log_offset < before"))
                 .as("out of order")
                 .isEmpty();
     }

@@ -44,11 +44,15 @@ public final class Hospital {
      * @throws IllegalArgumentException if the store has none
      */
     public static Hospital of(String subscription, PlayheadStore<?> store) {
+        return of(subscription, store, Clock.systemUTC());
+    }
+
+    static Hospital of(String subscription, PlayheadStore<?> store, Clock clock) {
         return new Hospital(
                 Objects.requireNonNull(subscription, "subscription"),
                 store.hospital()
                         .orElseThrow(() -> new IllegalArgumentException("this store has no hospital: " + store)),
-                Clock.systemUTC());
+                clock);
     }
 
     /**

@@ -119,7 +119,7 @@ final class Simulation {
     private final List<Actor> working = new ArrayList<>();
     private final FailurePolicy policy;
     private final Treatment<List<Effect>> treatment;
-    private final Hospital operators = Hospital.of(NAME, store);
+    private final Hospital operators = Hospital.of(NAME, store, clock());
     private final Set<Effect> inHospital = new HashSet<>();
     private boolean isRefusing;
     private final Map<Long, Integer> failures = new HashMap<>();

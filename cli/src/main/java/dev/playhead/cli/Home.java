@@ -33,6 +33,11 @@ record Home(Path state) {
         return state.resolve("demo");
     }
 
+    /** The data of {@code playhead torture} with a seed; removed at the next start with that seed. */
+    Path torture(long seed) {
+        return state.resolve("torture").resolve(Long.toString(seed));
+    }
+
     /** What a demo that runs says of itself. */
     Path demoNote() {
         return state.resolve("demo.json");

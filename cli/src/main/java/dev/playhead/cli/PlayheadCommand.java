@@ -75,6 +75,7 @@ final class PlayheadCommand {
                 .addSubcommand(ContractsCommand.line(terminal, home))
                 .addSubcommand(new SimCommand(terminal, home))
                 .addSubcommand(new MutantsCommand(terminal, home))
+                .addSubcommand(new TortureCommand(terminal, home))
                 .setExecutionExceptionHandler(new Failures(terminal))
                 .setParameterExceptionHandler((e, rest) -> misuse(terminal, e))
                 .setColorScheme(

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 final class TestProgram {
 
     private static final String MODULE = "consumer-lib";
+    private static final int LAST_WORDS_SECONDS = 40;
 
     private final Terminal terminal;
     private final Home home;
@@ -86,11 +88,21 @@ final class TestProgram {
         }
     }
 
+    /** Tells it to end, and lets it say its last words. */
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            process.waitFor(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Runs a process to its end, and ends it with this one. */
     private static int run(ProcessBuilder program, Consumer<String> lines) {
         try {
             Process process = program.start();
-            var interruption = new Interruption(process::destroy);
+            var interruption = new Interruption(() -> end(process));
             try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
                 out.lines().forEach(lines);
                 return process.waitFor();

@@ -65,6 +65,15 @@ class CommandLineTest {
         assertThat(screen.out()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-5", "10001", "ten"})
+    void aCampaignLastsMinutesThatCanBeCounted(String minutes) {
+        int exitCode = run("torture", "--minutes", minutes);
+
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("--minutes", minutes).hasLineCount(1);
+    }
+
     @Test
     void whereNothingRunsDownIsDoneAlready() {
         assertThat(run("down")).isZero();

@@ -6,18 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
-import dev.playhead.testkit.Fault;
-import dev.playhead.testkit.Message;
+import dev.playhead.testkit.CommitCuts;
+import dev.playhead.testkit.CommitCuts.Place;
 import dev.playhead.testkit.Protocol;
 import dev.playhead.testkit.TcpProxy;
-import dev.playhead.testkit.Verdict;
 import java.net.URI;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +49,7 @@ class AmbiguousCommitIT {
     void aCommitWhoseOutcomeIsUnknownNeitherLosesNorRepeatsAnEffect(PreferQueryMode mode) {
         int events = EVENTS_PER_POLL * 2 * CUTS + 60;
         Fixture.publishOrders(2, 0, events);
-        var cuts = new Cuts();
+        var cuts = new CommitCuts(2, sql -> sql.startsWith("UPDATE playhead SET next_offset"));
         URI postgres = URI.create(Fixture.stack().jdbcUrl().substring("jdbc:".length()));
         try (TcpProxy proxy = TcpProxy.to(postgres.getHost(), postgres.getPort(), Protocol.postgres());
                 EventConsumer consumer = Fixture.consumer("max.poll.records", Integer.toString(EVENTS_PER_POLL))) {
@@ -72,9 +67,10 @@ class AmbiguousCommitIT {
         }
 
         Ledger.assertExactlyOnceInOrder(name, events);
-        assertThat(cuts.made).as("cuts by place").containsOnlyKeys(Cut.values());
-        assertThat(cuts.total()).isGreaterThanOrEqualTo(CUTS);
-        System.out.println(mode + ": " + cuts.made);
+        Map<Place, Integer> made = cuts.made();
+        assertThat(made).as("cuts by place").containsOnlyKeys(Place.values());
+        assertThat(made.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(CUTS);
+        System.out.println(mode + ": " + made);
     }
 
     private static PGSimpleDataSource behind(TcpProxy proxy, URI postgres, PreferQueryMode mode) {
@@ -82,69 +78,5 @@ class AmbiguousCommitIT {
         dataSource.setUrl("jdbc:postgresql://localhost:" + proxy.port() + postgres.getPath());
         dataSource.setPreferQueryMode(mode);
         return dataSource;
-    }
-
-    /** Where a commit gets lost. */
-    private enum Cut {
-        /** The server never hears of it, and rolls back. */
-        BEFORE_THE_SERVER,
-        /** It is on its way when the connection ends: the server may be as quick as our next question, or not. */
-        ON_THE_WAY,
-        /** The server hears of it when its client has long begun to find out what became of it. */
-        LATE,
-        /** The server committed, and its answer is lost. */
-        AFTER_THE_SERVER
-    }
-
-    /** Cuts every other commit that moves a playhead; those of claims are left alone, they move nothing. */
-    private static final class Cuts implements Fault {
-
-        private static final Duration LATE = Duration.ofMillis(300);
-        private static final List<Cut> PLACES = List.of(Cut.values());
-
-        private final Map<Cut, Integer> made = new EnumMap<>(Cut.class);
-        private final Set<Long> moving = ConcurrentHashMap.newKeySet();
-        private final Set<Long> doomed = ConcurrentHashMap.newKeySet();
-        private int commits;
-
-        @Override
-        public Verdict judge(Message message) {
-            if (message.isToServer()) {
-                return judgeQuery(message);
-            }
-            return message.text().equals("COMMIT") && doomed.remove(message.connection())
-                    ? Verdict.cut()
-                    : Verdict.pass();
-        }
-
-        private Verdict judgeQuery(Message message) {
-            if (message.text().startsWith("UPDATE playhead SET next_offset")) {
-                moving.add(message.connection());
-            }
-            return message.text().equals("COMMIT") && moving.remove(message.connection())
-                    ? judgeCommit(message.connection())
-                    : Verdict.pass();
-        }
-
-        private synchronized Verdict judgeCommit(long connection) {
-            if (commits++ % 2 == 0) {
-                return Verdict.pass();
-            }
-            Cut cut = PLACES.get(commits / 2 % PLACES.size());
-            made.merge(cut, 1, Integer::sum);
-            return switch (cut) {
-                case BEFORE_THE_SERVER -> Verdict.cut();
-                case ON_THE_WAY -> Verdict.passThenCut();
-                case LATE -> Verdict.orphanUntil(Verdict.after(LATE));
-                case AFTER_THE_SERVER -> {
-                    doomed.add(connection);
-                    yield Verdict.pass();
-                }
-            };
-        }
-
-        synchronized int total() {
-            return made.values().stream().mapToInt(Integer::intValue).sum();
-        }
     }
 }

@@ -2,9 +2,12 @@
 package dev.playhead.testkit;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
@@ -25,24 +28,29 @@ import org.apache.kafka.common.requests.ResponseHeader;
 public final class KafkaProxy implements AutoCloseable {
 
     private final Map<Broker, TcpProxy> proxies = new ConcurrentHashMap<>();
-    private final Broker bootstrap;
+    private final List<Broker> bootstrap;
     private volatile Fault fault = Fault.none();
 
-    private record Broker(String host, int port) {}
+    private record Broker(String host, int port) {
 
-    private KafkaProxy(Broker bootstrap) {
+        static Broker at(String address) {
+            int colon = address.lastIndexOf(':');
+            return new Broker(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+        }
+    }
+
+    private KafkaProxy(List<Broker> bootstrap) {
         this.bootstrap = bootstrap;
     }
 
-    /** @param bootstrapServer one of them, as {@code host:port} */
-    public static KafkaProxy to(String bootstrapServer) {
-        int colon = bootstrapServer.lastIndexOf(':');
-        return new KafkaProxy(new Broker(
-                bootstrapServer.substring(0, colon), Integer.parseInt(bootstrapServer.substring(colon + 1))));
+    /** @param bootstrapServers some of them, as Kafka's clients name them */
+    public static KafkaProxy to(String bootstrapServers) {
+        return new KafkaProxy(
+                Stream.of(bootstrapServers.split(",", -1)).map(Broker::at).toList());
     }
 
     public String bootstrapServers() {
-        return "localhost:" + port(bootstrap);
+        return bootstrap.stream().map(broker -> "localhost:" + port(broker)).collect(Collectors.joining(","));
     }
 
     /** On the way to and from all brokers, as {@link TcpProxy#inflict}. */

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs many seeds of the {@link Simulation}, on all processors: what {@code ./playhead sim} starts. Each line that it prints
- * is a result, or {@code progress <done> <total>}; it ends with 1 at the first schedule that breaks a promise.
+ * is a result, or {@code progress <done> <total>}; it ends with 1 at the first schedule that breaks a promise,
+ * with 2 if one cannot be run.
  */
 final class Simulations {
 
     private static final int CHUNK = 50;
+    private static final int BROKEN = 1;
+    private static final int STUCK = 2;
 
     private final long from;
     private final long total;
@@ -23,7 +26,7 @@ final class Simulations {
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong fenced = new AtomicLong();
-    private final AtomicReference<@Nullable AssertionError> broken = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
 
     private Simulations(long total, long from) {
         this.from = from;
@@ -34,10 +37,10 @@ final class Simulations {
     /** @param arguments how many seeds, and the first of them */
     public static void main(String[] arguments) throws InterruptedException {
         var run = new Simulations(Long.parseLong(arguments[0]), Long.parseLong(arguments[1]));
-        System.exit(run.run(Runtime.getRuntime().availableProcessors()) ? 0 : 1);
+        System.exit(run.run(Runtime.getRuntime().availableProcessors()));
     }
 
-    private boolean run(int processors) throws InterruptedException {
+    private int run(int processors) throws InterruptedException {
         long begun = System.nanoTime();
         ExecutorService threads = Executors.newFixedThreadPool(processors);
         for (int i = 0; i < processors; i++) {
@@ -47,17 +50,21 @@ final class Simulations {
         while (!threads.awaitTermination(200, TimeUnit.MILLISECONDS)) {
             System.out.println("progress " + done + " " + total);
         }
-        AssertionError found = broken.get();
-        if (found != null) {
+        Throwable found = broken.get();
+        if (found instanceof AssertionError) {
             System.out.println(found.getMessage());
-            return false;
+            return BROKEN;
+        }
+        if (found != null) {
+            System.out.println("cannot go on: " + found);
+            return STUCK;
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         System.out.printf(
                 "%,d schedules (seeds %d to %d), %,.0f a second on %d processors: %,d steps, %,d commits, %,d more refused"
                         + " by the fence. No promise broken.%n",
                 total, from, from + total - 1, total / seconds, processors, steps.get(), commits.get(), fenced.get());
-        return true;
+        return 0;
     }
 
     private void takeChunks() {
@@ -76,7 +83,7 @@ final class Simulations {
             commits.addAndGet(run.commits);
             fenced.addAndGet(run.fenced);
             done.incrementAndGet();
-        } catch (AssertionError e) {
+        } catch (Throwable e) {
             broken.compareAndSet(null, e);
         }
     }

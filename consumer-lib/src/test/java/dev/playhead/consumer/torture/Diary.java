@@ -6,9 +6,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Writes down what happens, as it happens, for those who watch and for the report. Thread-safe. */
@@ -17,6 +18,9 @@ final class Diary {
     /** Faults that could not be inflicted, or not be ended, in the way they should. */
     static final String UNPLANNED = "unplanned";
 
+    /** How many anomalies of one kind are worth reading. */
+    static final int FEW = 5;
+
     private final long begun = System.nanoTime();
     private final PrintStream out;
     private final PrintStream copy;
@@ -24,7 +28,7 @@ final class Diary {
     private final Map<String, List<Duration>> takeovers = new TreeMap<>();
     private final Map<String, List<Duration>> recoveries = new TreeMap<>();
     private final Map<String, Integer> heard = new TreeMap<>();
-    private final Map<Anomaly, String> anomalies = new LinkedHashMap<>();
+    private final Set<Anomaly> anomalies = new LinkedHashSet<>();
 
     Diary(PrintStream out, Path file) throws IOException {
         this.out = out;
@@ -68,14 +72,20 @@ final class Diary {
         return heard.getOrDefault(what, 0);
     }
 
+    /** Keeps it, if it is not known yet; says the first few of each kind. */
     synchronized void anomaly(Anomaly anomaly) {
-        if (anomalies.putIfAbsent(anomaly, clock(time())) == null && anomalies.size() <= 50) {
+        if (anomalies.add(anomaly)
+                && anomalies.stream()
+                                .filter(known -> known.kind() == anomaly.kind())
+                                .limit(FEW + 1)
+                                .count()
+                        <= FEW) {
             line("ANOMALY " + anomaly);
         }
     }
 
     synchronized List<Anomaly> anomalies() {
-        return List.copyOf(anomalies.keySet());
+        return List.copyOf(anomalies);
     }
 
     synchronized Map<String, Integer> faults() {

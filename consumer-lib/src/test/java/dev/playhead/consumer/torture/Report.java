@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
 
@@ -144,8 +146,14 @@ final class Report {
             list.append("None.\n");
         }
         found.stream()
-                .limit(50)
-                .forEach(anomaly -> list.append("- ").append(anomaly).append('\n'));
+                .collect(Collectors.groupingBy(Anomaly::kind, TreeMap::new, Collectors.toList()))
+                .forEach((kind, ofKind) -> {
+                    list.append("%s, %,d:\n".formatted(kind, ofKind.size()));
+                    ofKind.stream()
+                            .limit(Diary.FEW)
+                            .forEach(anomaly ->
+                                    list.append("- ").append(anomaly.what()).append('\n'));
+                });
         return list.toString();
     }
 

@@ -11,6 +11,8 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,7 +211,10 @@ public final class EventConsumer implements AutoCloseable {
             return this;
         }
 
-        /** @throws IllegalStateException if the brokers or the registry are not named */
+        /**
+         * @throws IllegalStateException if the brokers or the registry are not named
+         * @throws IllegalArgumentException if Kafka's consumer does not take the settings; the message names the one
+         */
         public EventConsumer build() {
             if (registryUrl == null || !kafka.containsKey(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)) {
                 throw new IllegalStateException(
@@ -217,7 +222,33 @@ public final class EventConsumer implements AutoCloseable {
             }
             Map<String, Object> config = new HashMap<>(kafka);
             config.putAll(FIXED);
+            check(config);
             return new EventConsumer(config, registryUrl, owner, version);
+        }
+
+        /** Now, and not when Kafka answers: then there is nobody to be told. */
+        private static void check(Map<String, Object> config) {
+            Map<String, Object> asked = new HashMap<>(config);
+            asked.putIfAbsent(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+            asked.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+            asked.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+            try {
+                var unused = new QuietConfig(asked);
+            } catch (ConfigException e) {
+                throw new IllegalArgumentException(
+                        "Kafka's consumer does not take this: " + e.getMessage()
+                                + (config.containsKey(ConsumerConfig.GROUP_PROTOCOL_CONFIG)
+                                        ? ""
+                                        : " (what is asked for unless group.protocol is set)"),
+                        e);
+            }
+        }
+
+        /** Kafka's own checks, without the list of all settings in the log. */
+        private static final class QuietConfig extends ConsumerConfig {
+            QuietConfig(Map<String, Object> settings) {
+                super(settings, false);
+            }
         }
     }
 }

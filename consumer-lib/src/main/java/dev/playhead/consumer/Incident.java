@@ -5,12 +5,18 @@ import dev.playhead.event.Coordinates;
 import dev.playhead.event.PlayheadException;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
+import dev.playhead.serde.SchemaRegistryException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a partition of a subscription does not move. A <em>halting</em> incident waits for somebody to act; any other one
- * ends by itself when its cause does. Other partitions go on meanwhile, and nothing is skipped. Immutable.
+ * Why a partition of a subscription, or all of it, does not move. A <em>halting</em> incident waits for somebody to act; any
+ * other one ends by itself when its cause does. Other partitions go on meanwhile, and nothing is skipped. Immutable.
  *
  * @since 0.1
  */
@@ -18,9 +24,6 @@ public sealed interface Incident {
 
     /** The subscription that does not move. */
     String subscription();
-
-    /** The partition that does not move. */
-    Partition partition();
 
     /** What happened, where, and what to do now: one sentence, without any payload. */
     String message();
@@ -40,8 +43,37 @@ public sealed interface Incident {
         return new LaneHaltedException(this);
     }
 
+    /** Why one partition does not move. */
+    sealed interface OfPartition extends Incident {
+
+        Partition partition();
+    }
+
+    /** Kafka does not let this subscription in, or not read what it is to read. */
+    record NotAuthorized(String subscription, ApiException cause) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " is refused by Kafka (" + cause.getMessage() + "): " + remedy()
+                    + "; it goes on by itself when Kafka lets it";
+        }
+
+        private String remedy() {
+            if (cause instanceof TopicAuthorizationException topics) {
+                return "allow its principal READ and DESCRIBE on " + topics.unauthorizedTopics();
+            }
+            return cause instanceof GroupAuthorizationException group
+                    ? "allow its principal READ on the group " + group.groupId()
+                    : "correct its credentials, or what Kafka knows of them";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+
     /** Retention or a deletion was faster: the log begins behind the playhead. */
-    record PositionLost(String subscription, Partition partition, long position, long earliest) implements Incident {
+    record PositionLost(String subscription, Partition partition, long position, long earliest) implements OfPartition {
         @Override
         public String message() {
             return String.valueOf(toException().getMessage());
@@ -54,7 +86,7 @@ public sealed interface Incident {
     }
 
     /** The log ends before the playhead: it lost its end, or the store was restored from elsewhere. */
-    record PositionBeyondEnd(String subscription, Partition partition, long position, long end) implements Incident {
+    record PositionBeyondEnd(String subscription, Partition partition, long position, long end) implements OfPartition {
         @Override
         public String message() {
             return subscription + " stands at " + partition + "@" + position + ", behind the log's end at " + end
@@ -67,7 +99,7 @@ public sealed interface Incident {
             String subscription,
             Partition partition,
             long position,
-            @Nullable Throwable cause) implements Incident {
+            @Nullable Throwable cause) implements OfPartition {
         @Override
         public String message() {
             return subscription + " stands at " + partition + "@" + position
@@ -77,7 +109,7 @@ public sealed interface Incident {
     }
 
     /** The brokers hold something at the playhead that cannot be read: a batch whose checksum is wrong, half a record. */
-    record LogCorrupt(String subscription, Partition partition, long position, Throwable cause) implements Incident {
+    record LogCorrupt(String subscription, Partition partition, long position, Throwable cause) implements OfPartition {
         @Override
         public String message() {
             return subscription + " cannot read the log at " + partition + "@" + position + " (" + reason()
@@ -94,7 +126,7 @@ public sealed interface Incident {
 
     /** Another topic of the same name took the place of the one that was read. */
     record TopicReplaced(String subscription, Partition partition, TopicIdentity read, TopicIdentity found)
-            implements Incident {
+            implements OfPartition {
         @Override
         public String message() {
             return subscription + " read " + partition + " of topic id " + read.topicId() + " in cluster "
@@ -110,7 +142,7 @@ public sealed interface Incident {
      * @param stored the highest next offset that the store knows of
      * @param done the next offset behind what was done at least, as the Kafka group remembers it
      */
-    record StoreOutdated(String subscription, Partition partition, long stored, long done) implements Incident {
+    record StoreOutdated(String subscription, Partition partition, long stored, long done) implements OfPartition {
         @Override
         public String message() {
             return subscription + " has handled " + partition + " up to " + done + ", but its store knows only of "
@@ -120,7 +152,7 @@ public sealed interface Incident {
     }
 
     /** The bytes of a record are not an event. */
-    record Undecodable(String subscription, Coordinates at, Throwable cause) implements Incident {
+    record Undecodable(String subscription, Coordinates at, Throwable cause) implements OfPartition {
         @Override
         public Partition partition() {
             return new Partition(at.topic(), at.partition());
@@ -134,7 +166,7 @@ public sealed interface Incident {
     }
 
     /** A handler failed and no retry helped. */
-    record HandlerFailed(String subscription, Coordinates at, int attempts, Throwable cause) implements Incident {
+    record HandlerFailed(String subscription, Coordinates at, int attempts, Throwable cause) implements OfPartition {
         @Override
         public Partition partition() {
             return new Partition(at.topic(), at.partition());
@@ -149,7 +181,7 @@ public sealed interface Incident {
     }
 
     /** Somebody paused the subscription. */
-    record Paused(String subscription, Partition partition, Pause pause) implements Incident {
+    record Paused(String subscription, Partition partition, Pause pause) implements OfPartition {
         @Override
         public String message() {
             return subscription + " is paused at " + partition + " by " + pause.actor() + " since " + pause.since()
@@ -163,7 +195,7 @@ public sealed interface Incident {
     }
 
     /** The topic gained this partition, and older ones are read first. */
-    record OlderPartitionsFirst(String subscription, Partition partition, Position until) implements Incident {
+    record OlderPartitionsFirst(String subscription, Partition partition, Position until) implements OfPartition {
         @Override
         public String message() {
             return subscription + " waits at " + partition + ", which is new, until older partitions have reached "
@@ -177,7 +209,7 @@ public sealed interface Incident {
     }
 
     /** The topic gained this partition, and somebody must decide. */
-    record PartitionsGained(String subscription, Partition partition, int before, int now) implements Incident {
+    record PartitionsGained(String subscription, Partition partition, int before, int now) implements OfPartition {
         @Override
         public String message() {
             return subscription + " waits at " + partition + ": the topic grew from " + before + " to " + now
@@ -194,7 +226,7 @@ public sealed interface Incident {
      * @param limit how long it has run at least
      */
     record HandlerStalled(String subscription, Coordinates at, String key, String handler, Duration limit)
-            implements Incident {
+            implements OfPartition {
         @Override
         public Partition partition() {
             return new Partition(at.topic(), at.partition());
@@ -213,7 +245,7 @@ public sealed interface Incident {
     }
 
     /** An event must go to the hospital, and its store refuses to take it. */
-    record NotAdmitted(String subscription, Coordinates at, Throwable cause) implements Incident {
+    record NotAdmitted(String subscription, Coordinates at, Throwable cause) implements OfPartition {
         @Override
         public Partition partition() {
             return new Partition(at.topic(), at.partition());
@@ -227,7 +259,7 @@ public sealed interface Incident {
     }
 
     /** Event after event fails, of one key after the other: it is not the events that are ill. */
-    record Systemic(String subscription, Coordinates at, int failures, Throwable cause) implements Incident {
+    record Systemic(String subscription, Coordinates at, int failures, Throwable cause) implements OfPartition {
         @Override
         public Partition partition() {
             return new Partition(at.topic(), at.partition());
@@ -249,7 +281,7 @@ public sealed interface Incident {
     }
 
     /** The hospital takes nobody in any more. */
-    record HospitalFull(String subscription, Coordinates at, int patients, int limit) implements Incident {
+    record HospitalFull(String subscription, Coordinates at, int patients, int limit) implements OfPartition {
         @Override
         public Partition partition() {
             return new Partition(at.topic(), at.partition());
@@ -268,7 +300,7 @@ public sealed interface Incident {
     }
 
     /** The store does not answer. */
-    record StoreUnavailable(String subscription, Partition partition, Throwable cause) implements Incident {
+    record StoreUnavailable(String subscription, Partition partition, Throwable cause) implements OfPartition {
         @Override
         public String message() {
             return subscription + " waits at " + partition + " for its store (" + cause.getMessage()
@@ -282,7 +314,7 @@ public sealed interface Incident {
     }
 
     /** Kafka does not answer, or does not know the topic. */
-    record TopicUnavailable(String subscription, Partition partition, Throwable cause) implements Incident {
+    record TopicUnavailable(String subscription, Partition partition, Throwable cause) implements OfPartition {
         @Override
         public String message() {
             return subscription + " waits at " + partition + " for Kafka (" + cause.getMessage()
@@ -295,8 +327,8 @@ public sealed interface Incident {
         }
     }
 
-    /** A record carries a schema id that is not known here, and the registry does not answer. */
-    record SchemaUnresolved(String subscription, Coordinates at, Throwable cause) implements Incident {
+    /** A record carries a schema id that is not known here, and the registry does not tell what it is. */
+    record SchemaUnresolved(String subscription, Coordinates at, Throwable cause) implements OfPartition {
         @Override
         public Partition partition() {
             return new Partition(at.topic(), at.partition());
@@ -304,8 +336,17 @@ public sealed interface Incident {
 
         @Override
         public String message() {
-            return subscription + " waits at " + at + " for the schema registry (" + cause.getMessage()
-                    + "); it goes on by itself when the registry answers";
+            return subscription + " waits at " + at + " for the schema registry (" + cause.getMessage() + "); "
+                    + (hasAnswered()
+                            ? "the registry has answered, and says the same until somebody changes it: register what is"
+                                    + " missing there, or if it is of another registry, move the playhead past the record"
+                            : "it goes on by itself when the registry answers");
+        }
+
+        /** Whether there is an answer that waiting alone does not change, unless the registry is a copy that lags. */
+        public boolean hasAnswered() {
+            return Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+                    .anyMatch(each -> each instanceof SchemaRegistryException answer && !answer.isRetriable());
         }
 
         @Override

@@ -17,6 +17,9 @@ sealed interface Membership {
     /** Brings what is read in line with the topics that are there; false if there is nothing to poll. */
     boolean keep(Consumer<?, ?> consumer, ConsumerRebalanceListener listener);
 
+    /** The consumer is gone, and the next one begins with nothing. */
+    void left();
+
     /** Whether positions are committed to a group. */
     boolean hasGroup();
 
@@ -38,6 +41,11 @@ sealed interface Membership {
                 consumer.subscribe(joined, listener);
             }
             return !joined.isEmpty();
+        }
+
+        @Override
+        public void left() {
+            joined = Set.of();
         }
 
         @Override
@@ -84,6 +92,11 @@ sealed interface Membership {
             List<TopicPartition> rest = new ArrayList<>(all);
             rest.removeAll(those);
             return rest;
+        }
+
+        @Override
+        public void left() {
+            assigned = Set.of();
         }
 
         @Override

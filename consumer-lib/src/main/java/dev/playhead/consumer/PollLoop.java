@@ -30,7 +30,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +57,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(500);
 
+    /** Kafka refuses again within that time, or does not any more: not each poll meets what is refused. */
+    private static final Duration REFUSED = Duration.ofSeconds(3);
+
     private final Surroundings<T> around;
     private final Map<TopicPartition, LaneRunner<T>> lanes = new HashMap<>();
     private final Queue<Request<T>> requests = new ConcurrentLinkedQueue<>();
@@ -70,6 +77,12 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private volatile boolean isClosing;
     private volatile boolean isPolling;
     private volatile @Nullable Consumer<byte[], Arrival> waking;
+    private Incident.@Nullable NotAuthorized refusal;
+    private long refusedAt;
+
+    /** Kafka does not let this consumer in. */
+    private boolean isBarred;
+
     private long commitDue;
     private long lookDue;
     private long learned;
@@ -130,19 +143,27 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void run() {
-        Consumer<byte[], Arrival> consumer = connect();
-        if (consumer == null) {
-            return;
+        while (!isClosing) {
+            Consumer<byte[], Arrival> consumer = connect();
+            if (consumer != null) {
+                run(consumer);
+            }
         }
+        letIn();
+    }
+
+    private void run(Consumer<byte[], Arrival> consumer) {
         told = around.suspension().get();
         waking = consumer;
+        isBarred = false;
         try {
-            while (!isClosing) {
+            while (!isClosing && !isBarred) {
                 turn(consumer);
             }
         } finally {
             waking = null;
             end(consumer);
+            around.membership().left();
         }
     }
 
@@ -154,6 +175,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                 around.lookAround().run();
                 around.standing().started(around.ends().get());
                 return around.consumers().get();
+            } catch (AuthorizationException | AuthenticationException e) {
+                refused(e);
+                rest();
             } catch (KafkaException | StoreUnavailableException e) {
                 if (!isTold) {
                     log.warn(
@@ -181,6 +205,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             tellWhatWasLearned();
             tellWhetherToWait();
             nowAndThen(consumer);
+            if (refusal != null && System.nanoTime() - refusedAt > REFUSED.toNanos()) {
+                letIn();
+            }
         } catch (WakeupException e) {
             log.trace("woken");
         } catch (LogTruncationException e) {
@@ -193,6 +220,14 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                     .forEach(kafka -> tell(kafka, lane -> new Input.OutOfRange(lane.readTicket())));
         } catch (InterruptException e) {
             isClosing = true;
+        } catch (TopicAuthorizationException e) {
+            refused(e);
+            rest();
+        } catch (AuthorizationException | AuthenticationException e) {
+            // A consumer that was told so never asks again.
+            isBarred = true;
+            refused(e);
+            rest();
         } catch (RuntimeException e) {
             lanes.keySet().stream()
                     .filter(kafka -> isCorrupt(kafka, e))
@@ -201,6 +236,22 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                         log.warn("a poll failed; polling on subscription={}", around.subscription(), e);
                         rest();
                     });
+        }
+    }
+
+    private void refused(ApiException e) {
+        refusedAt = System.nanoTime();
+        if (refusal == null) {
+            refusal = new Incident.NotAuthorized(around.subscription(), e);
+            around.standing().opened(refusal);
+            log.warn("{}", refusal.message());
+        }
+    }
+
+    private void letIn() {
+        if (refusal != null) {
+            around.standing().closed(refusal);
+            refusal = null;
         }
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class CrowdedHospitalIT {
 
-    private static final int PATIENTS = Integer.getInteger("playhead.hospital.patients", 4_000);
+    private static final int PATIENTS = Integer.getInteger("playhead.hospital.patients", 2_000);
     private static final int OF_ONE_KEY = PATIENTS / 2;
     private static final int PAGE = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(30 + PATIENTS / 100);

@@ -123,9 +123,11 @@ class PoisonIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(subscription.incidents())
                             .singleElement()
-                            .isInstanceOfSatisfying(
-                                    Incident.SchemaUnresolved.class,
-                                    waiting -> assertThat(waiting.at()).isEqualTo(new Coordinates(TOPIC, 0, 1))));
+                            .isInstanceOfSatisfying(Incident.SchemaUnresolved.class, waiting -> {
+                                assertThat(waiting.at()).isEqualTo(new Coordinates(TOPIC, 0, 1));
+                                assertThat(waiting.hasAnswered()).isTrue();
+                                assertThat(waiting.message()).contains("it is not there", "register what is");
+                            }));
             assertThat(Fixture.coordinates(name)).containsExactly("0@0");
         }
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.benchmarks;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.playhead.benchmarks.Benchmark.Pair;
 import dev.playhead.benchmarks.Benchmark.Variant;
 import dev.playhead.consumer.EventConsumer;
@@ -15,7 +13,6 @@ import dev.playhead.marketplace.gig.v1.GigDescriptionUpdated;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,7 +24,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class EffectBenchmark implements AutoCloseable {
 
     private static final String TOPIC = "marketplace.gig";
-    private static final String INSERT = "INSERT INTO effect (gig_id, description) VALUES (?, ?)";
     private static final String INSERT_ARRAYS =
             "INSERT INTO effect (gig_id, description) SELECT * FROM unnest(?::text[], ?::text[])";
     private static final int POLL_OF_500 = 500;
@@ -37,14 +33,14 @@ final class EffectBenchmark implements AutoCloseable {
 
     private final Stage stage;
     private final RawClient raw;
-    private final HikariDataSource database;
+    private final EffectTable table;
     private final int events;
 
     EffectBenchmark(Stage stage, int events) throws Exception {
         stage.fill(TOPIC, events, false);
         this.stage = stage;
         this.raw = stage.rawClient();
-        this.database = database(stage);
+        this.table = new EffectTable(stage, CONNECTIONS);
         this.events = events;
     }
 
@@ -64,26 +60,14 @@ final class EffectBenchmark implements AutoCloseable {
                         new Pair("floor", "limit")));
     }
 
-    private static HikariDataSource database(Stage stage) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(stage.stack().jdbcUrl());
-        config.setUsername(stage.stack().jdbcUser());
-        config.setPassword(stage.stack().jdbcPassword());
-        config.setMaximumPoolSize(CONNECTIONS);
-        return new HikariDataSource(config);
-    }
-
     @Override
     public void close() {
-        database.close();
+        table.close();
     }
 
     private Connection emptyTable() throws SQLException {
-        Connection connection = database.getConnection();
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS effect (gig_id text, description text)");
-            statement.execute("TRUNCATE effect");
-        }
+        table.empty();
+        Connection connection = table.database().getConnection();
         connection.setAutoCommit(false);
         return connection;
     }
@@ -110,10 +94,10 @@ final class EffectBenchmark implements AutoCloseable {
 
     private long jdbcBatchPerPoll(Stopwatch watch) throws Exception {
         try (Connection connection = emptyTable();
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                PreparedStatement insert = connection.prepareStatement(EffectTable.INSERT)) {
             return raw.readAllBatches(TOPIC, Map.of("max.poll.records", POLL_OF_500), watch, records -> {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
-                    bind(insert, Frames.parse(record.value()));
+                    EffectTable.bind(insert, Frames.parse(record.value()));
                     insert.addBatch();
                 }
                 insert.executeBatch();
@@ -124,10 +108,10 @@ final class EffectBenchmark implements AutoCloseable {
 
     private long oneTransactionPerRecord(Stopwatch watch) throws Exception {
         try (Connection connection = emptyTable();
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                PreparedStatement insert = connection.prepareStatement(EffectTable.INSERT)) {
             watch.begin();
             for (int i = 0; i < ONE_BY_ONE; i++) {
-                bind(insert, Events.descriptionUpdated(i, Stage.EVENT_BYTES));
+                EffectTable.bind(insert, Events.descriptionUpdated(i, Stage.EVENT_BYTES));
                 insert.executeUpdate();
                 connection.commit();
             }
@@ -140,7 +124,7 @@ final class EffectBenchmark implements AutoCloseable {
                 watch,
                 subscription -> subscription.on(GigDescriptionUpdated.class, (event, tx) -> {
                     watch.begin();
-                    insert(tx, event.payload());
+                    EffectTable.insert(tx, event.payload());
                 }));
     }
 
@@ -154,20 +138,20 @@ final class EffectBenchmark implements AutoCloseable {
     }
 
     private long subscribed(Stopwatch watch, UnaryOperator<SubscriptionBuilder<Connection>> handling) throws Exception {
-        emptyTable().close();
+        table.empty();
         try (EventConsumer consumer = EventConsumer.builder()
                 .bootstrapServers(stage.stack().bootstrapServers())
                 .schemaRegistry(stage.stack().registryUrl())
                 .build()) {
             SubscriptionBuilder<Connection> builder = consumer.subscription(
                             "effect-" + UUID.randomUUID(),
-                            JdbcPlayheadStore.of(database).createTables())
+                            JdbcPlayheadStore.of(table.database()).createTables())
                     .startAt(StartAt.beginning());
             Subscription subscription = handling.apply(builder).start();
             subscription.caughtUp().get(10, TimeUnit.MINUTES);
             watch.end();
         }
-        requireEveryRow();
+        table.requireRows(events);
         return events;
     }
 
@@ -182,28 +166,6 @@ final class EffectBenchmark implements AutoCloseable {
             insert.setArray(1, tx.createArrayOf("text", ids));
             insert.setArray(2, tx.createArrayOf("text", descriptions));
             insert.executeUpdate();
-        }
-    }
-
-    private static void insert(Connection tx, GigDescriptionUpdated event) throws SQLException {
-        try (PreparedStatement insert = tx.prepareStatement(INSERT)) {
-            bind(insert, event);
-            insert.executeUpdate();
-        }
-    }
-
-    private static void bind(PreparedStatement insert, GigDescriptionUpdated event) throws SQLException {
-        insert.setString(1, event.getGigId());
-        insert.setString(2, event.getDescription());
-    }
-
-    private void requireEveryRow() throws SQLException {
-        try (Connection connection = database.getConnection();
-                var rows = connection.createStatement().executeQuery("SELECT count(*) FROM effect")) {
-            rows.next();
-            if (rows.getLong(1) != events) {
-                throw new IllegalStateException(rows.getLong(1) + " rows for " + events + " events");
-            }
         }
     }
 }

@@ -9,14 +9,17 @@ import java.util.List;
 public final class Main {
 
     private static final String USAGE = """
-            usage: benchmarks/run serde|publish|replay|selective|effect|view|contracts [--csv] [--events N] [--rounds N]
+            usage: benchmarks/run <name> [--csv] [--events N] [--rounds N]
 
               serde      bytes to event and back, and telling the type of a frame
               publish    acks=all, linger 5: prebuilt bytes, built by hand, the SDK
               replay     a whole topic through a handler that does nothing
               selective  the same, where one event in a hundred is wanted
               effect     one row into PostgreSQL for each event
+              hospital   the same where one key in a hundred is poisoned, beside a dead letter topic
               view       events folded into a view that is queried
+              partitions what an event costs where a topic has 1 to 1,000 partitions
+              memory     the heap that a subscription needs, million by million
               contracts  lint and check of a project with 500 events, in seconds
 
             Variants take turns, round by round, in one run: what counts is the ratio, not the rate.
@@ -37,6 +40,9 @@ public final class Main {
             case "replay" -> replay(report, rounds(options), number(options, "--events", 2_000_000));
             case "selective" -> selective(report, rounds(options), number(options, "--events", 2_000_000));
             case "effect" -> effect(report, rounds(options), number(options, "--events", 200_000));
+            case "hospital" -> hospital(report, rounds(options), number(options, "--events", 100_000));
+            case "partitions" -> partitions(report, rounds(options), number(options, "--events", 1_000_000));
+            case "memory" -> memory(number(options, "--events", 1_000_000), number(options, "--rounds", 10));
             case "view" -> view(report, rounds(options), number(options, "--events", 2_000_000));
             case "contracts" -> ContractsBenchmark.run(number(options, "--rounds", 9));
             default -> {
@@ -82,6 +88,27 @@ public final class Main {
         try (Stage stage = new Stage(Devstack.builder().registry().postgres());
                 EffectBenchmark effect = new EffectBenchmark(stage, events)) {
             new Rounds(effect.benchmark(), rounds, report).run();
+        }
+    }
+
+    private static void hospital(Report report, int rounds, int events) throws Exception {
+        try (Stage stage = new Stage(Devstack.builder().registry().postgres());
+                HospitalBenchmark hospital = new HospitalBenchmark(stage, events)) {
+            new Rounds(hospital.benchmark(), rounds, report).run();
+        }
+    }
+
+    private static void partitions(Report report, int rounds, int events) throws Exception {
+        for (int partitions : new int[] {1, 10, 100, 1_000}) {
+            try (Stage stage = new Stage(Devstack.builder().registry())) {
+                new Rounds(ReplayBenchmark.overPartitions(stage, partitions, events), rounds, report).run();
+            }
+        }
+    }
+
+    private static void memory(int events, int passes) throws Exception {
+        try (Stage stage = new Stage(Devstack.builder().registry().postgres())) {
+            MemoryBenchmark.run(stage, events, passes);
         }
     }
 

@@ -36,7 +36,7 @@ final class PublishBenchmark implements AutoCloseable {
     PublishBenchmark(Stage stage, int events) throws Exception {
         this.events = events;
         this.schemaId = stage.schemaId();
-        stage.createTopic(TOPIC);
+        stage.createTopic(TOPIC, Stage.PARTITIONS);
         this.raw = new KafkaProducer<>(
                 Map.of("bootstrap.servers", stage.stack().bootstrapServers(), "acks", "all", "linger.ms", 5),
                 new StringSerializer(),

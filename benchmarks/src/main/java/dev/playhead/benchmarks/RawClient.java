@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -14,8 +13,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Kafka's own consumer as a careful user would set it up to read a whole topic: the peer that every replay is held against. */
 final class RawClient {
-
-    static final int PARTITIONS = 6;
 
     /** The fetch settings of our consumer. */
     private static final Map<String, Object> TUNED = Map.of(
@@ -53,10 +50,10 @@ final class RawClient {
 
     /** Reads a topic from zero to the end that it has at the start; watched from the first record to the last. */
     long readAllBatches(String topic, Map<String, Object> settings, Stopwatch watch, Batch batch) throws Exception {
-        List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(settings))) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             long left = consumer.endOffsets(partitions).values().stream()

@@ -55,6 +55,16 @@ final class ReplayBenchmark {
                 List.of(new Pair("playhead", "limit"), new Pair("playhead", "floor")));
     }
 
+    /** What an event costs where a topic has so many partitions. */
+    static Benchmark overPartitions(Stage stage, int partitions, int events) throws Exception {
+        stage.fill(TOPIC, partitions, events, Events.KEYS, false);
+        ReplayBenchmark replay = new ReplayBenchmark(stage, events);
+        return new Benchmark(
+                "partitions: " + partitions,
+                List.of(new Variant("floor", replay::parseAll), new Variant("playhead", replay::subscribed)),
+                List.of(new Pair("playhead", "floor")));
+    }
+
     private long readOnly(Stopwatch watch) throws Exception {
         long[] bytes = new long[1];
         return raw.readAll(TOPIC, watch, record -> bytes[0] += record.value().length);

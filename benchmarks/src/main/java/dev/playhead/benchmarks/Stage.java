@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Stage implements AutoCloseable {
 
     static final int EVENT_BYTES = 254;
+    static final int PARTITIONS = 6;
     private static final int WANTED_ONE_IN = 100;
 
     private final Devstack stack;
@@ -44,18 +45,23 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    void createTopic(String topic) throws Exception {
+    void createTopic(String topic, int partitions) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(topic, RawClient.PARTITIONS, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                     .all()
                     .get();
         }
     }
 
     /** Fills the gigs' topic with description updates; where asked, all but one in a hundred are another type. */
-    @SuppressWarnings("FutureReturnValueIgnored") // what is lost is counted
     void fill(String topic, int events, boolean onlyOneInAHundredIsADescription) throws Exception {
-        createTopic(topic);
+        fill(topic, PARTITIONS, events, Events.KEYS, onlyOneInAHundredIsADescription);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what is lost is counted
+    void fill(String topic, int partitions, int events, int keys, boolean onlyOneInAHundredIsADescription)
+            throws Exception {
+        createTopic(topic, partitions);
         int schemaId = schemaId();
         int descriptionIndex = GigDescriptionUpdated.getDescriptor().getIndex();
         int priceIndex = GigPriceChanged.getDescriptor().getIndex();
@@ -67,9 +73,9 @@ final class Stage implements AutoCloseable {
             for (int i = 0; i < events; i++) {
                 boolean description = !onlyOneInAHundredIsADescription || i % WANTED_ONE_IN == 0;
                 byte[] frame = description
-                        ? Frames.frame(schemaId, descriptionIndex, Events.descriptionUpdated(i, EVENT_BYTES))
-                        : Frames.frame(schemaId, priceIndex, priceChanged(i));
-                ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, Events.gigId(i), frame);
+                        ? Frames.frame(schemaId, descriptionIndex, Events.descriptionUpdated(i % keys, EVENT_BYTES))
+                        : Frames.frame(schemaId, priceIndex, priceChanged(i % keys));
+                ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, Events.gigId(i % keys), frame);
                 Frames.addHeaders(
                         record.headers(),
                         UUID.randomUUID().toString(),

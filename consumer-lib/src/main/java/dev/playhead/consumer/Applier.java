@@ -156,6 +156,8 @@ final class Applier<T> {
             work.run();
         } catch (WardGoneException e) {
             throw new Failed(new Trouble.WardGone(e));
+        } catch (PlayheadFencedException e) {
+            throw new Failed(new Trouble.Fenced(e));
         } catch (EffectsRefusedException e) {
             throw new Failed(new Trouble.NotAdmitted(action.slice().from(), e));
         } catch (RuntimeException e) {
@@ -378,6 +380,8 @@ final class Applier<T> {
             throw new Failed(new Trouble.Fenced(e));
         } catch (CommitUnknownException e) {
             throw new Failed(new Trouble.CommitUnknown(e));
+        } catch (WardGoneException e) {
+            throw new Failed(new Trouble.WardGone(e));
         } catch (EffectsRefusedException e) {
             throw new Failed(refused(action, to, e));
         } catch (RuntimeException e) {

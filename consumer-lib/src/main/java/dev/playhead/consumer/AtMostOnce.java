@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +28,6 @@ final class AtMostOnce implements PlayheadStore<AtMostOnce.Later> {
     private static final Logger log = LoggerFactory.getLogger(AtMostOnce.class);
 
     private final KafkaOffsets offsets;
-    private final AtomicLong claims = new AtomicLong();
     private volatile @Nullable Function<Playhead, CompletableFuture<Void>> commits;
 
     AtMostOnce(KafkaOffsets offsets) {
@@ -91,7 +89,7 @@ final class AtMostOnce implements PlayheadStore<AtMostOnce.Later> {
 
     @Override
     public Optional<Playhead> claim(String subscription, Partition partition, TopicIdentity now) {
-        return offsets.claim(subscription, partition, now).map(this::counted);
+        return offsets.claim(subscription, partition, now);
     }
 
     /** Where the commit whose outcome is unknown has left the group. */
@@ -101,17 +99,6 @@ final class AtMostOnce implements PlayheadStore<AtMostOnce.Later> {
                 held.subscription(),
                 held.partition(),
                 Objects.requireNonNull(held.topic(), "a claimed playhead is bound to a topic"));
-    }
-
-    private Playhead counted(Playhead claimed) {
-        return new Playhead(
-                claimed.subscription(),
-                claimed.partition(),
-                claimed.topic(),
-                claimed.leaderEpoch(),
-                claims.incrementAndGet(),
-                claimed.next(),
-                claimed.seen());
     }
 
     @Override

@@ -41,6 +41,7 @@ public final class EventConsumer implements AutoCloseable {
     private final String owner;
     private final String version;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<KafkaHospital> hospitals = new CopyOnWriteArrayList<>();
 
     private EventConsumer(Map<String, Object> kafka, String registryUrl, String owner, String version) {
         this.kafka = kafka;
@@ -85,11 +86,24 @@ public final class EventConsumer implements AutoCloseable {
 
     /** A subscription without a database: its position is what its Kafka group commits. */
     public SubscriptionBuilder<NoTransaction> subscription(String name, Delivery delivery) {
-        var offsets = new KafkaOffsets(admin);
         return switch (delivery) {
-            case AT_LEAST_ONCE -> subscription(name, offsets);
-            case AT_MOST_ONCE -> subscription(name, offsets, plan -> start(AtMostOnce.deferring(plan, offsets)));
+            case AT_LEAST_ONCE -> subscription(name, new KafkaOffsets(admin, kafkaHospital(name)));
+            case AT_MOST_ONCE -> {
+                var offsets = new KafkaOffsets(admin, null);
+                yield subscription(name, offsets, plan -> start(AtMostOnce.deferring(plan, offsets)));
+            }
         };
+    }
+
+    private KafkaHospital kafkaHospital(String subscription) {
+        var hospital = new KafkaHospital(subscription, kafka, admin);
+        hospitals.add(hospital);
+        return hospital;
+    }
+
+    /** The hospital of a subscription without a database, whether it runs here, elsewhere, or not at all. */
+    public Hospital hospital(String subscription) {
+        return Hospital.of(subscription, kafkaHospital(subscription));
     }
 
     private <T> Subscription start(Plan<T> plan) {
@@ -112,6 +126,7 @@ public final class EventConsumer implements AutoCloseable {
     public void close() {
         declarations.close();
         subscriptions.forEach(Subscription::close);
+        hospitals.forEach(KafkaHospital::close);
         admin.close(Topics.PATIENCE);
         registry.close();
     }

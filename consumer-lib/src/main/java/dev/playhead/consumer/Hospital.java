@@ -55,6 +55,10 @@ public final class Hospital {
                 clock);
     }
 
+    static Hospital of(String subscription, HospitalStore<?> store) {
+        return new Hospital(subscription, store, Clock.systemUTC());
+    }
+
     /**
      * Patients that failed in the same way.
      *

@@ -7,9 +7,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -18,17 +23,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Playheads as the offsets that a Kafka group commits: for consumers without a database, at least once. There is no epoch
  * here and so no fence; what identifies the topic travels in the commit's metadata, see {@link GroupMark}. The poll loop
- * commits.
+ * commits. Only when somebody is admitted to the {@link KafkaHospital} a position commits in a transaction, which has fences
+ * of its own. Epochs count the claims of this process, to tell an owner from an earlier one.
  */
 final class KafkaOffsets implements PlayheadStore<NoTransaction> {
 
     private final Admin admin;
+    private final @Nullable KafkaHospital hospital;
+    private final AtomicLong claims = new AtomicLong();
 
     /** Resolved, and not committed yet. */
     private final Map<String, Playhead> opened = new ConcurrentHashMap<>();
 
-    KafkaOffsets(Admin admin) {
+    /** @param hospital null where failed events have none */
+    KafkaOffsets(Admin admin, @Nullable KafkaHospital hospital) {
         this.admin = admin;
+        this.hospital = hospital;
     }
 
     /** What a group commits for a playhead. */
@@ -92,22 +102,59 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
 
     @Override
     public Optional<Playhead> claim(String subscription, Partition partition, TopicIdentity now) {
+        fence(partition);
         OffsetAndMetadata committed =
                 committed(subscription).get(new TopicPartition(partition.topic(), partition.number()));
         Playhead playhead = committed != null
                 ? playhead(subscription, partition, committed)
                 : opened.get(key(subscription, partition));
-        return Optional.ofNullable(playhead).map(found -> found.claimed(now));
+        return Optional.ofNullable(playhead).map(found -> counted(found.claimed(now)));
     }
 
+    /** What was begun about a partition until now has ended when its position is read. */
+    private void fence(Partition partition) {
+        if (hospital != null && hospital.isInUse()) {
+            hospital.fence(partition);
+        }
+    }
+
+    private Playhead counted(Playhead claimed) {
+        return new Playhead(
+                claimed.subscription(),
+                claimed.partition(),
+                claimed.topic(),
+                claimed.leaderEpoch(),
+                claims.incrementAndGet(),
+                claimed.next(),
+                claimed.seen());
+    }
+
+    /** The position that is held, unless the group has a later one: from a transaction whose outcome was not known. */
     @Override
     public Optional<Playhead> renew(Playhead held) {
-        return Optional.of(held);
+        if (hospital == null || !hospital.isInUse()) {
+            return Optional.of(held);
+        }
+        TopicIdentity topic = Objects.requireNonNull(held.topic(), "a claimed playhead is bound to a topic");
+        return claim(held.subscription(), held.partition(), topic)
+                .map(found -> found.next() > held.next() ? found : counted(held));
     }
 
     @Override
     public PlayheadTransaction<NoTransaction> begin(Playhead held) {
-        return Nothing.INSTANCE;
+        return new KafkaTransaction(hospital, held);
+    }
+
+    @Override
+    public Optional<HospitalStore<NoTransaction>> hospital() {
+        return Optional.ofNullable(hospital);
+    }
+
+    /** Only the poll loop knows in whose name to commit. */
+    void membersBy(Function<Playhead, CompletableFuture<ConsumerGroupMetadata>> loop) {
+        if (hospital != null) {
+            hospital.membersBy(loop);
+        }
     }
 
     @Override
@@ -145,24 +192,5 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
         } catch (KafkaException e) {
             throw new StoreUnavailableException("the group's offsets cannot be had: " + e.getMessage(), true, e);
         }
-    }
-
-    /** No transaction: handlers run, and the position is committed by and by. */
-    private enum Nothing implements PlayheadTransaction<NoTransaction> {
-        INSTANCE;
-
-        @Override
-        public NoTransaction handle() {
-            return NoTransaction.NONE;
-        }
-
-        @Override
-        public void advance(long to, @Nullable Integer leaderEpoch) {}
-
-        @Override
-        public void commit() {}
-
-        @Override
-        public void close() {}
     }
 }

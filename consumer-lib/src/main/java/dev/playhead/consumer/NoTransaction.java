@@ -6,6 +6,9 @@ package dev.playhead.consumer;
  *
  * @since 0.1
  */
-public enum NoTransaction {
-    NONE
+public sealed class NoTransaction permits KafkaTransaction {
+
+    public static final NoTransaction NONE = new NoTransaction();
+
+    NoTransaction() {}
 }

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
@@ -63,7 +64,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private final Surroundings<T> around;
     private final Map<TopicPartition, LaneRunner<T>> lanes = new HashMap<>();
     private final Queue<Request<T>> requests = new ConcurrentLinkedQueue<>();
-    private final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
+    private final Queue<Errand<?>> errands = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
 
     /** Partitions that are read up to where reading is to end. */
@@ -106,7 +107,17 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private record Request<T>(LaneRunner<T> lane, Action action) {}
 
-    private record Commit(Playhead moved, CompletableFuture<Void> done) {}
+    /** What only this thread can ask of the consumer, for a lane that waits for it. */
+    private record Errand<R>(Playhead held, Function<Consumer<byte[], Arrival>, R> work, CompletableFuture<R> done) {
+
+        void run(Consumer<byte[], Arrival> consumer) {
+            try {
+                done.complete(work.apply(consumer));
+            } catch (KafkaException e) {
+                done.completeExceptionally(e);
+            }
+        }
+    }
 
     PollLoop(Surroundings<T> around) {
         this.around = around;
@@ -124,13 +135,27 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     /** Commits a position before its events are handled; fails if the partition is no longer this lane's. */
     CompletableFuture<Void> commit(Playhead moved) {
-        var commit = new Commit(moved, new CompletableFuture<>());
-        commits.add(commit);
+        Partition partition = moved.partition();
+        var kafka = new TopicPartition(partition.topic(), partition.number());
+        return ask(moved, consumer -> {
+            commitSync(consumer, Map.of(kafka, KafkaOffsets.commit(moved)));
+            return null;
+        });
+    }
+
+    /** As whom a position is committed elsewhere; fails if the partition is no longer this lane's. */
+    CompletableFuture<ConsumerGroupMetadata> member(Playhead held) {
+        return ask(held, Consumer::groupMetadata);
+    }
+
+    private <R> CompletableFuture<R> ask(Playhead held, Function<Consumer<byte[], Arrival>, R> work) {
+        var errand = new Errand<>(held, work, new CompletableFuture<R>());
+        errands.add(errand);
         Consumer<byte[], Arrival> consumer = waking;
         if (isPolling && consumer != null) {
             consumer.wakeup();
         }
-        return commit.done();
+        return errand.done();
     }
 
     void close() {
@@ -196,7 +221,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         try {
             tellWhatCannotBeRead(consumer);
             carryOutRequests(consumer);
-            carryOutCommits(consumer);
+            runErrands(consumer);
             if (around.membership().keep(consumer, this)) {
                 hand(consumer, poll(consumer));
             } else {
@@ -275,7 +300,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
         isPolling = true;
         try {
-            return consumer.poll(requests.isEmpty() && commits.isEmpty() ? POLL : Duration.ZERO);
+            return consumer.poll(requests.isEmpty() && errands.isEmpty() ? POLL : Duration.ZERO);
         } finally {
             isPolling = false;
         }
@@ -430,13 +455,13 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                 .toList();
     }
 
-    /** Waits, and commits what the lane waits for. */
+    /** Waits, and does what the lane waits for. */
     private boolean isReleasedUntil(LaneRunner<T> lane, long deadline) {
         boolean isReleased;
         do {
             Consumer<byte[], Arrival> consumer = waking;
             if (consumer != null) {
-                carryOutCommits(consumer);
+                runErrands(consumer);
             }
             long left = deadline - System.nanoTime();
             isReleased = lane.isReleasedWithin(Math.min(left, LOOK.toNanos()));
@@ -447,31 +472,24 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         return true;
     }
 
-    // ---- the group's offsets, where they are stored before events are handled
+    // ---- the group's offsets, where a lane waits for them to be stored
 
-    private void carryOutCommits(Consumer<byte[], Arrival> consumer) {
-        for (Commit commit = commits.poll(); commit != null; commit = commits.poll()) {
-            if (!commit.done().isDone()) {
-                carryOut(consumer, commit);
+    private void runErrands(Consumer<byte[], Arrival> consumer) {
+        for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
+            if (!errand.done().isDone()) {
+                run(consumer, errand);
             }
         }
     }
 
-    private void carryOut(Consumer<byte[], Arrival> consumer, Commit commit) {
-        Playhead moved = commit.moved();
-        Partition partition = moved.partition();
-        var kafka = new TopicPartition(partition.topic(), partition.number());
-        LaneRunner<T> lane = lanes.get(kafka);
+    private void run(Consumer<byte[], Arrival> consumer, Errand<?> errand) {
+        Partition partition = errand.held().partition();
+        LaneRunner<T> lane = lanes.get(new TopicPartition(partition.topic(), partition.number()));
         Playhead held = lane == null ? null : lane.held();
-        if (held == null || held.epoch() != moved.epoch()) {
-            commit.done().completeExceptionally(new PlayheadFencedException(moved));
-            return;
-        }
-        try {
-            commitSync(consumer, Map.of(kafka, KafkaOffsets.commit(moved)));
-            commit.done().complete(null);
-        } catch (KafkaException e) {
-            commit.done().completeExceptionally(e);
+        if (held == null || held.epoch() != errand.held().epoch()) {
+            errand.done().completeExceptionally(new PlayheadFencedException(errand.held()));
+        } else {
+            errand.run(consumer);
         }
     }
 

@@ -119,6 +119,8 @@ final class RunningSubscription<T> implements Subscription {
                 plan.store() instanceof KafkaOffsets || plan.replay() != null ? OWN_COMMITS : LAG_COMMITS));
         if (plan.store() instanceof AtMostOnce store) {
             store.commitBy(loop::commit);
+        } else if (plan.store() instanceof KafkaOffsets store) {
+            store.membersBy(loop::member);
         }
         this.poller = new Thread(loop, "playhead-" + plan.name() + "-poll");
     }

@@ -21,7 +21,7 @@ class AtMostOnceIT extends StoredPositionContract {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private final AtMostOnce store = new AtMostOnce(new KafkaOffsets(Fixture.admin()));
+    private final AtMostOnce store = new AtMostOnce(new KafkaOffsets(Fixture.admin(), null));
 
     @BeforeAll
     static void topic() {

@@ -360,11 +360,11 @@ class HospitalIT {
     }
 
     @Test
-    void aSubscriptionWithoutADatabaseIsToldThatItHasNoHospital() {
+    void aSubscriptionAtMostOnceIsToldThatItHasNoHospital() {
         EventConsumer consumer = Fixture.consumer();
         consumers.add(consumer);
 
-        assertThatThrownBy(() -> consumer.subscription(name)
+        assertThatThrownBy(() -> consumer.subscription(name, Delivery.AT_MOST_ONCE)
                         .on(OrderPlaced.class, event -> {})
                         .onFailure(FailurePolicy.retry(0, Duration.ZERO).thenHospital())
                         .start())

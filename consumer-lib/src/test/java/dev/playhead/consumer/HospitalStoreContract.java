@@ -3,37 +3,60 @@ package dev.playhead.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.playhead.event.Coordinates;
+import dev.playhead.event.Position.Partition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link PlayheadStore} promises that has a hospital. */
-abstract class HospitalStoreContract<T> extends PlayheadStoreContract<T> {
+/** What every {@link HospitalStore} promises. */
+abstract class HospitalStoreContract<T> {
+
+    private static final TopicIdentity TOPIC = StoredPositionContract.TOPIC;
+    private static final TopicIdentity RECREATED = StoredPositionContract.RECREATED;
+    private static final Partition P0 = StoredPositionContract.P0;
+    private static final Partition P1 = StoredPositionContract.P1;
 
     private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
-    private static final Diagnosis SICK = new Diagnosis("0123456789ab", "OrderPlaced", "sick");
+    static final Diagnosis SICK = new Diagnosis("0123456789ab", "OrderPlaced", "sick");
 
-    private final String treated = "treated-" + UUID.randomUUID();
+    final String treated = "treated-" + UUID.randomUUID();
 
     private @Nullable Playhead held;
 
-    /** Not before each: a store that is made then is made after us. */
-    private Playhead held() {
-        Playhead now = held;
-        if (now == null) {
-            store().open(List.of(Playhead.unclaimed(treated, P0, TOPIC, 0)));
-            now = store().claim(treated, P0, TOPIC).orElseThrow();
-            held = now;
-        }
-        return now;
+    /** The store under test. */
+    abstract PlayheadStore<T> store();
+
+    /** What a handler does with what it is given. */
+    abstract void write(T tx, String value);
+
+    /** What handlers have done that did not roll back. */
+    abstract List<String> written();
+
+    /** Whether what a handler does is undone with its transaction. */
+    boolean rollsBackEffects() {
+        return true;
+    }
+
+    @BeforeEach
+    void claim() {
+        hospital().prepare();
+        store().open(List.of(Playhead.unclaimed(treated, P0, TOPIC, 0)));
+        held = store().claim(treated, P0, TOPIC).orElseThrow();
+    }
+
+    final Playhead held() {
+        return Objects.requireNonNull(held, "claimed before each");
     }
 
     @Test
@@ -47,6 +70,15 @@ abstract class HospitalStoreContract<T> extends PlayheadStoreContract<T> {
         assertThat(ward.key()).isEqualTo(java.nio.ByteBuffer.wrap(bytes("k")));
         assertThat(ward.due()).isEqualTo(NOW);
         assertThat(inOrder()).containsExactly(patient);
+    }
+
+    @Test
+    void parkingAndTheMoveOfThePlayheadCommitTogether() {
+        park(patient(TOPIC, 7, "k", SICK), null);
+
+        await().untilAsserted(() -> assertThat(store().playheads(treated))
+                .extracting(Playhead::next)
+                .containsExactly(1L));
     }
 
     @Test
@@ -116,7 +148,7 @@ abstract class HospitalStoreContract<T> extends PlayheadStoreContract<T> {
         }
 
         assertThat(inOrder()).hasSize(1);
-        assertThat(written()).doesNotContain(treated + " effect");
+        assertThat(written().contains(treated + " effect")).isNotEqualTo(rollsBackEffects());
     }
 
     @Test
@@ -179,11 +211,11 @@ abstract class HospitalStoreContract<T> extends PlayheadStoreContract<T> {
 
     // ---- short verbs
 
-    private HospitalStore<T> hospital() {
+    final HospitalStore<T> hospital() {
         return store().hospital().orElseThrow();
     }
 
-    private List<Ward> wards() {
+    final List<Ward> wards() {
         return hospital().wards(treated, P0);
     }
 
@@ -207,7 +239,7 @@ abstract class HospitalStoreContract<T> extends PlayheadStoreContract<T> {
         return patients;
     }
 
-    private void park(Patient patient, @Nullable Instant due) {
+    final void park(Patient patient, @Nullable Instant due) {
         try (PlayheadTransaction<T> tx = store().begin(held())) {
             hospital().park(tx.handle(), patient, due);
             commit(tx);
@@ -229,7 +261,7 @@ abstract class HospitalStoreContract<T> extends PlayheadStoreContract<T> {
         held = held().at(next, null);
     }
 
-    private Patient patient(TopicIdentity topic, long offset, String key, @Nullable Diagnosis diagnosis) {
+    final Patient patient(TopicIdentity topic, long offset, String key, @Nullable Diagnosis diagnosis) {
         return new Patient(
                 treated,
                 Ward.name(bytes(key), topic, offset),

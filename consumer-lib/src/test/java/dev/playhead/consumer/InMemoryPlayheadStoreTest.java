@@ -2,8 +2,9 @@
 package dev.playhead.consumer;
 
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 
-class InMemoryPlayheadStoreTest extends HospitalStoreContract<List<String>> {
+class InMemoryPlayheadStoreTest extends PlayheadStoreContract<List<String>> {
 
     private final InMemoryPlayheadStore<String> store = new InMemoryPlayheadStore<>();
 
@@ -20,5 +21,24 @@ class InMemoryPlayheadStoreTest extends HospitalStoreContract<List<String>> {
     @Override
     List<String> written() {
         return store.effects();
+    }
+
+    @Nested
+    class ItsHospital extends HospitalStoreContract<List<String>> {
+
+        @Override
+        PlayheadStore<List<String>> store() {
+            return store;
+        }
+
+        @Override
+        void write(List<String> tx, String value) {
+            tx.add(value);
+        }
+
+        @Override
+        List<String> written() {
+            return store.effects();
+        }
     }
 }

@@ -29,10 +29,11 @@ import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What {@link JdbcPlayheadStore} promises on every database that it knows. */
-abstract class JdbcPlayheadStoreContract extends HospitalStoreContract<Connection> {
+abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connection> {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -87,6 +88,25 @@ abstract class JdbcPlayheadStoreContract extends HospitalStoreContract<Connectio
     @Override
     List<String> written() {
         return query("SELECT what FROM written");
+    }
+
+    @Nested
+    class ItsHospital extends HospitalStoreContract<Connection> {
+
+        @Override
+        JdbcPlayheadStore store() {
+            return JdbcPlayheadStoreContract.this.store();
+        }
+
+        @Override
+        void write(Connection tx, String value) {
+            JdbcPlayheadStoreContract.this.write(tx, value);
+        }
+
+        @Override
+        List<String> written() {
+            return JdbcPlayheadStoreContract.this.written();
+        }
     }
 
     // ---- concurrent owners

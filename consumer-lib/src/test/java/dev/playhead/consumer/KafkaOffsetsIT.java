@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 /** Between the runs of a subscription, the store alone. */
 class KafkaOffsetsIT extends StoredPositionContract {
 
-    private final KafkaOffsets store = new KafkaOffsets(Fixture.admin());
+    private final KafkaOffsets store = new KafkaOffsets(Fixture.admin(), null);
 
     @Override
     PlayheadStore<?> store() {

@@ -163,7 +163,8 @@ final class Instance {
 
         @Override
         public void incidentClosed(Incident incident) {
-            say("goes-on " + incident.getClass().getSimpleName() + " " + incident.partition());
+            say("goes-on " + incident.getClass().getSimpleName()
+                    + (incident instanceof Incident.OfPartition one ? " " + one.partition() : ""));
         }
     }
 }

@@ -57,9 +57,7 @@ final class Standing {
 
     synchronized void stored(Partition partition, long position) {
         Long before = next.put(partition, position);
-        if (!waits.isEmpty()) {
-            reach(position());
-        }
+        reach(next);
         Position goal = ends;
         if (goal == null || caughtUp.isDone()) {
             return;
@@ -76,27 +74,30 @@ final class Standing {
         if (waits.isEmpty() && (goal == null || caughtUp.isDone())) {
             return;
         }
-        Position all = position();
-        for (Playhead other : playheads) {
-            all = all.merge(
-                    Position.of(other.partition().topic(), other.partition().number(), other.next()));
-        }
+        Map<Partition, Long> all = new HashMap<>(next);
+        playheads.forEach(other -> all.merge(other.partition(), other.next(), Math::max));
         reach(all);
-        if (goal != null && all.isAtLeast(goal)) {
+        if (goal != null && isAtLeast(all, goal)) {
             caughtUp(goal);
         }
+    }
+
+    /** As positions are compared; to make one for each of a thousand partitions that moves would take longer than it does. */
+    private static boolean isAtLeast(Map<Partition, Long> all, Position wanted) {
+        return wanted.partitions().entrySet().stream()
+                .allMatch(each -> all.getOrDefault(each.getKey(), 0L) >= each.getValue());
     }
 
     synchronized CompletableFuture<Position> reached(Position wanted) {
         var future = new CompletableFuture<Position>();
         waits.add(new Wait(future, wanted));
-        reach(position());
+        reach(next);
         return future;
     }
 
-    private void reach(Position all) {
+    private void reach(Map<Partition, Long> all) {
         waits.removeIf(wait -> {
-            boolean isOver = wait.future().isDone() || all.isAtLeast(wait.wanted());
+            boolean isOver = wait.future().isDone() || isAtLeast(all, wait.wanted());
             if (isOver) {
                 // Elsewhere: what the user chained to the future must not run under our lock.
                 wait.future().completeAsync(wait::wanted);
@@ -106,7 +107,7 @@ final class Standing {
     }
 
     private void check() {
-        if (ends != null && position().isAtLeast(ends)) {
+        if (ends != null && isAtLeast(next, ends)) {
             caughtUp(ends);
         }
     }

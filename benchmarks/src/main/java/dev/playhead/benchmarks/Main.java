@@ -17,6 +17,7 @@ public final class Main {
               selective  the same, where one event in a hundred is wanted
               effect     one row into PostgreSQL for each event
               hospital   the same where one key in a hundred is poisoned, beside a dead letter topic
+              slow       a handler that waits 5 ms, on 100 threads, each key in order
               view       events folded into a view that is queried
               partitions what an event costs where a topic has 1 to 1,000 partitions
               memory     the heap that a subscription needs, million by million
@@ -43,6 +44,7 @@ public final class Main {
             case "hospital" -> hospital(report, rounds(options), number(options, "--events", 100_000));
             case "partitions" -> partitions(report, rounds(options), number(options, "--events", 1_000_000));
             case "memory" -> memory(number(options, "--events", 1_000_000), number(options, "--rounds", 10));
+            case "slow" -> slow(report, rounds(options), number(options, "--events", 60_000));
             case "view" -> view(report, rounds(options), number(options, "--events", 2_000_000));
             case "contracts" -> ContractsBenchmark.run(number(options, "--rounds", 9));
             default -> {
@@ -109,6 +111,12 @@ public final class Main {
     private static void memory(int events, int passes) throws Exception {
         try (Stage stage = new Stage(Devstack.builder().registry().postgres())) {
             MemoryBenchmark.run(stage, events, passes);
+        }
+    }
+
+    private static void slow(Report report, int rounds, int events) throws Exception {
+        try (Stage stage = new Stage(Devstack.builder().registry())) {
+            new Rounds(new SlowBenchmark(stage, events).benchmark(), rounds, report).run();
         }
     }
 

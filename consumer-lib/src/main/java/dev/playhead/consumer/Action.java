@@ -20,8 +20,9 @@ sealed interface Action {
     record Resume() implements Action {}
 
     /**
-     * Handle a slice and move the playhead behind it, in one transaction.
+     * Handle a slice and move the playhead behind it, or the position of its slot, in one transaction.
      *
+     * @param slot whose keys the slice is of; {@link KeySlots#WHOLE}: all, and it is the playhead that moves
      * @param store even if it handles nothing
      * @param wards events of these keys are not handled but admitted
      * @param failure why the one event of the slice is not handled but parked; null if it is to be handled
@@ -29,6 +30,7 @@ sealed interface Action {
     record Apply(
             int ticket,
             Playhead held,
+            int slot,
             Slice slice,
             boolean store,
             Wards wards,

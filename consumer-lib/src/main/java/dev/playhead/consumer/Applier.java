@@ -371,7 +371,11 @@ final class Applier<T> {
         Batch batch = slice.batch();
         try {
             CrashPoint.BEFORE_ADVANCE.pass();
-            open.advance(batch.positionBefore(to), batch.leaderEpochBefore(to));
+            if (action.slot() == KeySlots.WHOLE) {
+                open.advance(batch.positionBefore(to), batch.leaderEpochBefore(to));
+            } else {
+                open.advance(action.slot(), batch.positionBefore(to));
+            }
             CrashPoint.BEFORE_COMMIT.pass();
             open.commit();
             CrashPoint.AFTER_COMMIT.pass();

@@ -57,8 +57,9 @@ final class Claimer {
             Optional<Playhead> held = held(partition, action.renew(), found.topic());
             if (held.isPresent()) {
                 CrashPoint.AFTER_CLAIM.pass();
-                // Now, and not before: whoever held the playhead until now may have parked a key up to this moment.
-                return new Input.Claimed(action.ticket(), held.get(), found, wards(partition));
+                // Now, and not before: whoever held the playhead until now may have written up to this moment.
+                return new Input.Claimed(
+                        action.ticket(), held.get(), store.slots(subscription, partition), found, wards(partition));
             }
             return new Input.NotClaimed(action.ticket(), new Trouble.Fenced(fenced(partition, action.renew())));
         } catch (KafkaException e) {

@@ -13,11 +13,11 @@ sealed interface Input {
     /** Calls the lane's method for this input. */
     void to(Lane lane);
 
-    /** The store granted the playhead, this is the log it points into, and these keys were parked after that. */
-    record Claimed(int ticket, Playhead held, Log log, Wards wards) implements Input {
+    /** The store granted the playhead and what is done beyond it, this is its log, and these keys were parked after that. */
+    record Claimed(int ticket, Playhead held, KeySlots slots, Log log, Wards wards) implements Input {
         @Override
         public void to(Lane lane) {
-            lane.claimed(ticket, held, log, wards);
+            lane.claimed(ticket, held, slots, log, wards);
         }
     }
 
@@ -96,6 +96,14 @@ sealed interface Input {
         @Override
         public void to(Lane lane) {
             lane.wardsRead(ticket, wards);
+        }
+    }
+
+    /** The slice was not begun: its lane is to leave. */
+    record NotBegun(int ticket) implements Input {
+        @Override
+        public void to(Lane lane) {
+            lane.notBegun(ticket);
         }
     }
 
@@ -193,13 +201,13 @@ sealed interface Input {
 
         Throwable cause();
 
-        /** Calls the lane's method for this trouble with a slice. */
-        void to(Lane lane, Slice slice);
+        /** Calls the lane's method for this trouble with a slice of a track. */
+        void to(Lane lane, Track track, Slice slice);
 
         /** Somebody else owns the playhead. */
         record Fenced(Throwable cause) implements Trouble {
             @Override
-            public void to(Lane lane, Slice slice) {
+            public void to(Lane lane, Track track, Slice slice) {
                 lane.fenced();
             }
         }
@@ -212,7 +220,7 @@ sealed interface Input {
             }
 
             @Override
-            public void to(Lane lane, Slice slice) {
+            public void to(Lane lane, Track track, Slice slice) {
                 throw new IllegalStateException("only a claim is told to wait", cause());
             }
         }
@@ -220,23 +228,23 @@ sealed interface Input {
         /** The store does not answer; nothing was written. */
         record StoreDown(Throwable cause) implements Trouble {
             @Override
-            public void to(Lane lane, Slice slice) {
-                lane.storeDown(cause);
+            public void to(Lane lane, Track track, Slice slice) {
+                lane.storeDown(track, cause);
             }
         }
 
         /** Kafka does not answer. */
         record KafkaDown(Throwable cause) implements Trouble {
             @Override
-            public void to(Lane lane, Slice slice) {
-                lane.kafkaDown(cause);
+            public void to(Lane lane, Track track, Slice slice) {
+                lane.kafkaDown(track, cause);
             }
         }
 
         /** The store may have committed. */
         record CommitUnknown(Throwable cause) implements Trouble {
             @Override
-            public void to(Lane lane, Slice slice) {
+            public void to(Lane lane, Track track, Slice slice) {
                 lane.commitUnknown();
             }
         }
@@ -244,16 +252,16 @@ sealed interface Input {
         /** A handler failed, or the transaction did after all of them; {@code index} is -1 if nobody knows whose fault. */
         record HandlerFailed(int from, int to, Throwable cause) implements Trouble {
             @Override
-            public void to(Lane lane, Slice slice) {
-                lane.handlerFailed(slice, from, to, cause);
+            public void to(Lane lane, Track track, Slice slice) {
+                lane.handlerFailed(track, slice, from, to, cause);
             }
         }
 
         /** A ward is not as it was when it was read. */
         record WardGone(Throwable cause) implements Trouble {
             @Override
-            public void to(Lane lane, Slice slice) {
-                lane.wardGone();
+            public void to(Lane lane, Track track, Slice slice) {
+                lane.wardGone(track);
             }
         }
 
@@ -265,15 +273,15 @@ sealed interface Input {
             }
 
             @Override
-            public void to(Lane lane, Slice slice) {
-                lane.hospitalFull(slice, patients, limit);
+            public void to(Lane lane, Track track, Slice slice) {
+                lane.hospitalFull(track, slice, patients, limit);
             }
         }
 
         /** The store refuses to take the record at {@code index} in, and will again. */
         record NotAdmitted(int index, Throwable cause) implements Trouble {
             @Override
-            public void to(Lane lane, Slice slice) {
+            public void to(Lane lane, Track track, Slice slice) {
                 lane.notAdmitted(slice, index, cause);
             }
         }
@@ -281,16 +289,16 @@ sealed interface Input {
         /** The first record of the slice is not an event. */
         record Undecodable(Throwable cause) implements Trouble {
             @Override
-            public void to(Lane lane, Slice slice) {
-                lane.undecodable(slice, cause);
+            public void to(Lane lane, Track track, Slice slice) {
+                lane.undecodable(track, slice, cause);
             }
         }
 
         /** The first record of the slice cannot be told without the registry, which does not answer. */
         record RegistryDown(Throwable cause) implements Trouble {
             @Override
-            public void to(Lane lane, Slice slice) {
-                lane.registryDown(slice, cause);
+            public void to(Lane lane, Track track, Slice slice) {
+                lane.registryDown(track, slice, cause);
             }
         }
     }

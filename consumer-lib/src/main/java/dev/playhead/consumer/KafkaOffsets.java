@@ -140,6 +140,12 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
                 .map(found -> found.next() > held.next() ? found : counted(held));
     }
 
+    /** What is done beyond the playhead is known to its owner only, and handled again by the next one. */
+    @Override
+    public boolean hasKeySlots() {
+        return true;
+    }
+
     @Override
     public PlayheadTransaction<NoTransaction> begin(Playhead held) {
         return new KafkaTransaction(hospital, held);

@@ -5,11 +5,11 @@ import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.serde.internal.Arrival;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *                 +---- end of log ----+----------> LEAVING -> RELEASED
  * </pre>
  *
+ * <p>A claim waits (DRAINING) until no handler is at work any more on what this lane fetched before.
+ *
  * <h2>What holds at every step</h2>
  *
  * <ol>
@@ -37,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  *       flow for the first time is {@link Action.Read}, which seeks and then resumes; it follows a granted claim. Kafka
  *       would otherwise start where {@code auto.offset.reset} says.
  *   <li><b>Every record is answered for.</b> {@code held.next <= reached <= read}: what is durable, what is handled (or
- *       has no handler), what was fetched. Fetched records wait in {@code backlog} and are handled from its head only, so
- *       {@code reached} moves along the log without gaps. Between two records the log itself explains what is absent
- *       (compaction, transaction markers): a poll names the position it ends at, and the next one begins there.
+ *       has no handler), what was fetched. Fetched records wait in {@code backlog} and each of its tracks is handled from its
+ *       head only, so {@code reached} moves along the log without gaps. Between two records the log itself explains what is
+ *       absent (compaction, transaction markers): a poll names the position it ends at, and the next one begins there.
  *   <li><b>Only the owner moves the playhead.</b> Each transaction ends with "next becomes {@code to} where epoch is mine
  *       and next is {@code from}". No row: somebody else claimed, and all that this lane did since its last commit is
  *       rolled back with it. Kafka's assignment is not ownership: a stopped process that wakes up still believes in its
@@ -76,6 +78,18 @@ import org.jspecify.annotations.Nullable;
  *       stays where it is and tries that one event on; likewise when there is no room, or the store will not take an event.
  * </ol>
  *
+ * <p>Where keys are handled beside each other, the backlog has a track for each key slot, and each track its own slice, failures
+ * and pauses; whatever concerns the partition (claims, topics, wards, leaving) stays one.
+ *
+ * <ol start="10">
+ *   <li><b>What is done out of order is stored with its effects.</b> The transaction of a slot moves that slot's position under
+ *       the same epoch, and a claim takes all slots along with the playhead. The playhead itself is moved now and then, by a
+ *       transaction of its own, to the first record that is not done; records that a slot has done are dropped when they are
+ *       read again.
+ *   <li><b>Nobody handles beside himself.</b> What a lane forgets while a handler is at work on it is not read again before
+ *       that handler is back: the database would refuse the second effect, but the world outside sees both.
+ * </ol>
+ *
  * <p>Sources: Kafka's {@code ConsumerRebalanceListener} and "Storing Offsets Outside Kafka" in {@code KafkaConsumer};
  * KIP-848 (assignment), KIP-320 (leader epochs), KIP-516 (topic ids); M. Kleppmann, "How to do distributed locking"
  * (fencing tokens); docs/adr/0002 and 0003.
@@ -84,6 +98,7 @@ final class Lane {
 
     enum State {
         CLAIMING,
+        DRAINING,
         WAITING,
         READING,
         HALTED,
@@ -91,12 +106,7 @@ final class Lane {
         RELEASED
     }
 
-    /** Batches at which fetching pauses, and at which it goes on: enough to keep a worker and the poll thread busy. */
-    private static final int FULL = 4;
-
-    private static final int LOW = 2;
-
-    /** How long skipped records may stay behind the durable position: they cost nothing to skip again. */
+    /** How long the durable position may stay behind: skipped records and stored slots cost nothing to pass over again. */
     private static final Duration FLUSH = Duration.ofMillis(200);
 
     private static final Duration FENCED = Duration.ofSeconds(1);
@@ -107,13 +117,22 @@ final class Lane {
     private final Partition partition;
     private final FailurePolicy policy;
     private final RandomGenerator jitter;
+    private final boolean isByKey;
 
     private State state = State.CLAIMING;
     private int tickets;
     private List<Action> actions = new ArrayList<>();
 
-    /** The ticket of the one thing that is under way for the position: a claim, a slice, a timer; 0: nothing. */
+    /** The ticket of the one thing that is under way for the whole lane: a claim, a look, a timer; 0: nothing. */
     private int awaited;
+
+    /** The slices that are under way, and the tracks that wait, by their tickets. */
+    private final Map<Integer, Track> applying = new HashMap<>();
+
+    private final Map<Integer, Track> waiting = new HashMap<>();
+
+    /** The slices that are under way and forgotten. */
+    private final Set<Integer> forgotten = new HashSet<>();
 
     private @Nullable Playhead held;
     private @Nullable Playhead renewing;
@@ -128,8 +147,15 @@ final class Lane {
     /** Why nothing can be read behind what was fetched. */
     private @Nullable Throwable corruption;
 
-    private final Deque<Batch> backlog = new ArrayDeque<>();
-    private int done;
+    /** All keys, or none: where these have tracks of their own, this one only moves the playhead. */
+    private final Track whole = new Track(KeySlots.WHOLE);
+
+    private final Backlog backlog;
+
+    /** What is done beyond the playhead, as it was claimed. */
+    private KeySlots slots = KeySlots.NONE;
+
+    private final LeaderEpochs leaderEpochs = new LeaderEpochs();
     private long read;
     private long reached;
     private @Nullable Integer reachedLeaderEpoch;
@@ -139,38 +165,38 @@ final class Lane {
 
     private long verified;
 
-    private @Nullable Slice applying;
-    private boolean isApplyingHead;
-
-    /** Records of the batch at the head that are handled alone, because one of them failed. */
-    private int aloneFrom;
-
-    private int aloneTo;
-
     /** Somebody wants nothing new to begin: a transaction under way ends, and what is fetched waits. */
     private boolean isSuspended;
 
     private @Nullable Incident suspension;
-
-    private int failures;
 
     /** The parked keys, as far as we know: one that is parked is here, one that is here may have been discharged. */
     private Wards wards = Wards.none();
 
     private boolean isWardsStale;
 
+    /** Who was admitted while the wards are being read. */
+    private final List<Patient> admittedMeanwhile = new ArrayList<>();
+
     /** The wards that the last failures, one after the other, made or would have made. */
     private final Set<String> failing = new HashSet<>();
+
+    /** Why which tracks do not move. */
+    private final Map<Track, Incident> troubled = new HashMap<>();
 
     private int troubles;
     private int flushTimer;
     private boolean isFlushDue;
+    private boolean isFlushing;
 
-    Lane(String subscription, Partition partition, FailurePolicy policy, RandomGenerator jitter) {
+    /** @param isByKey whether events of different keys are handled beside each other */
+    Lane(String subscription, Partition partition, FailurePolicy policy, boolean isByKey, RandomGenerator jitter) {
         this.subscription = subscription;
         this.partition = partition;
         this.policy = policy;
+        this.isByKey = isByKey;
         this.jitter = jitter;
+        this.backlog = isByKey ? new Backlog.ByKey() : new Backlog.Whole(whole);
     }
 
     /** The first step: the partition is assigned, and paused. */
@@ -195,9 +221,10 @@ final class Lane {
         return state;
     }
 
-    /** What is handled, or has no handler, up to here; durable or not. */
-    long reached() {
-        return reached;
+    /** The first record that was fetched and is not done; null if there is none. */
+    @Nullable
+    ConsumerRecord<byte[], Arrival> oldest() {
+        return backlog.oldest();
     }
 
     // ---- claiming
@@ -205,21 +232,27 @@ final class Lane {
     private void claim(@Nullable Playhead renew) {
         pause();
         forget();
-        state = State.CLAIMING;
         renewing = renew;
-        actions.add(new Action.Claim(await(), renew));
+        if (forgotten.isEmpty()) {
+            state = State.CLAIMING;
+            actions.add(new Action.Claim(await(), renew));
+        } else {
+            state = State.DRAINING;
+        }
     }
 
-    void claimed(int ticket, Playhead claimed, Input.Log log, Wards parked) {
+    void claimed(int ticket, Playhead claimed, KeySlots ahead, Input.Log log, Wards parked) {
         if (state != State.CLAIMING || !answers(ticket)) {
             return;
         }
         held = claimed;
+        slots = ahead;
         wards = parked;
         isWardsStale = false;
         read = claimed.next();
         reached = claimed.next();
         reachedLeaderEpoch = claimed.leaderEpoch();
+        leaderEpochs.clear(claimed.leaderEpoch());
         verified = log.generation();
         Incident lost = lost(claimed, log);
         if (lost != null) {
@@ -290,12 +323,26 @@ final class Lane {
             read();
             return;
         }
-        backlog.add(batch);
+        backlog.add(slots.isEmpty() ? batch : slots.undone(batch));
         read = batch.next();
-        if (backlog.size() >= FULL) {
+        if (!slots.isEmpty() && read >= slots.end()) {
+            slots = KeySlots.NONE;
+        }
+        if (isByKey) {
+            leaderEpochs.add(batch);
+            reach();
+        }
+        if (backlog.isFull()) {
             pause();
         }
         work();
+    }
+
+    /** Where tracks are many, everything before the first record that is not done is. */
+    private void reach() {
+        ConsumerRecord<byte[], Arrival> oldest = backlog.oldest();
+        reached = oldest == null ? read : oldest.offset();
+        reachedLeaderEpoch = leaderEpochs.before(reached);
     }
 
     void learned(long generation) {
@@ -324,7 +371,7 @@ final class Lane {
         }
     }
 
-    /** Starts whatever is next, unless something is under way. */
+    /** Starts whatever is next, unless the lane waits for something. */
     private void work() {
         if (state != State.READING || awaited != 0) {
             return;
@@ -333,25 +380,20 @@ final class Lane {
             reportSuspension();
             return;
         }
-        Batch head = backlog.peek();
-        long generation = head == null ? learned : head.generation();
+        long generation = backlog.isEmpty() ? learned : backlog.generation();
         if (generation > verified) {
             actions.add(new Action.Verify(await(), generation));
         } else if (isWardsStale) {
+            admittedMeanwhile.clear();
             actions.add(new Action.ReadWards(await()));
-        } else if (head == null) {
-            idle();
         } else {
-            isApplyingHead = true;
-            apply(new Slice(head, done, end(head)));
+            for (Track track = backlog.ready(); track != null; track = backlog.ready()) {
+                apply(track, track.next(), null);
+            }
+            if (whole.isFree()) {
+                idle();
+            }
         }
-    }
-
-    private int end(Batch head) {
-        if (done >= aloneTo) {
-            return head.size();
-        }
-        return done < aloneFrom ? aloneFrom : done + 1;
     }
 
     private void idle() {
@@ -362,77 +404,94 @@ final class Lane {
                 flushTimer = ++tickets;
                 actions.add(new Action.Wake(flushTimer, FLUSH));
             }
-        } else if (corruption != null) {
+        } else if (corruption != null && backlog.isEmpty()) {
             halt(new Incident.LogCorrupt(subscription, partition, reached, corruption));
-        } else if (isLogExhausted) {
+        } else if (isLogExhausted && backlog.isEmpty()) {
             claim(held);
         }
     }
 
     private boolean hasUnstored() {
-        return reached > owned().next();
+        return held != null && reached > held.next();
     }
 
     private void flush() {
         isFlushDue = true;
-        isApplyingHead = false;
-        apply(new Slice(new Batch(List.of(), reached, reachedLeaderEpoch, verified), 0, 0));
+        isFlushing = true;
+        apply(whole, new Slice(new Batch(List.of(), reached, reachedLeaderEpoch, verified), 0, 0), null);
     }
 
-    private void apply(Slice slice) {
-        apply(slice, null);
+    /** Whether that was a transaction that only moves the playhead. */
+    private boolean endsFlush(Track track) {
+        boolean isFlush = isFlushing && track == whole;
+        isFlushing = isFlushing && !isFlush;
+        return isFlush;
     }
 
-    private void apply(Slice slice, @Nullable Throwable failure) {
-        applying = slice;
-        actions.add(new Action.Apply(await(), owned(), slice, isFlushDue, wards, failure));
+    private void apply(Track track, Slice slice, @Nullable Throwable failure) {
+        int ticket = ++tickets;
+        applying.put(ticket, track);
+        track.begun(slice);
+        boolean isStoring = isFlushDue && track == whole;
+        actions.add(new Action.Apply(ticket, owned(), track.slot(), slice, isStoring, wards, failure));
+    }
+
+    /** The track whose slice this ticket answers for; null if it is forgotten. */
+    private @Nullable Track answered(int ticket) {
+        Track track = applying.remove(ticket);
+        if (track == null && forgotten.remove(ticket) && forgotten.isEmpty()) {
+            if (state == State.DRAINING) {
+                claim(renewing);
+            } else if (state == State.LEAVING) {
+                leave();
+            }
+        }
+        return track;
     }
 
     void applied(int ticket, int to, boolean stored, int handled, List<Patient> admitted) {
-        if (applying == null || !answers(ticket)) {
+        Track track = answered(ticket);
+        if (track == null) {
             return;
         }
-        Slice slice = applying;
-        applying = null;
+        Slice slice = track.ended();
         wards.admitted(admitted);
+        if (awaited != 0) {
+            admittedMeanwhile.addAll(admitted);
+        }
         if (handled > 0) {
             failing.clear();
         }
-        reached = slice.batch().positionBefore(to);
-        reachedLeaderEpoch = slice.batch().leaderEpochBefore(to);
-        failures = 0;
-        troubles = 0;
-        recovered();
-        if (stored) {
-            stored();
+        recovered(track);
+        if (!endsFlush(track)) {
+            advance(track, to);
+        }
+        if (isByKey) {
+            reach();
+        } else {
+            reached = slice.batch().positionBefore(to);
+            reachedLeaderEpoch = slice.batch().leaderEpochBefore(to);
+        }
+        if (stored && track == whole) {
+            stored(slice.batch().positionBefore(to), slice.batch().leaderEpochBefore(to));
         }
         if (state == State.LEAVING) {
             leave();
-            return;
+        } else {
+            work();
         }
-        if (isApplyingHead) {
-            advance(slice.batch(), to);
-        }
-        work();
     }
 
-    private void stored() {
-        held = owned().at(reached, reachedLeaderEpoch);
+    private void stored(long next, @Nullable Integer leaderEpoch) {
+        held = owned().at(next, leaderEpoch);
         isFlushDue = false;
         flushTimer = 0;
-        actions.add(new Action.Stored(reached, reachedLeaderEpoch));
+        actions.add(new Action.Stored(next, leaderEpoch));
     }
 
-    private void advance(Batch head, int to) {
-        done = to;
-        if (done < head.size()) {
-            return;
-        }
-        backlog.remove();
-        done = 0;
-        aloneFrom = 0;
-        aloneTo = 0;
-        if (isPaused && !isLogExhausted && backlog.size() <= LOW) {
+    private void advance(Track track, int to) {
+        backlog.advance(track, to);
+        if (state == State.READING && isPaused && !isLogExhausted && backlog.isLow()) {
             isPaused = false;
             actions.add(new Action.Resume());
         }
@@ -455,23 +514,38 @@ final class Lane {
 
     void notVerified(int ticket, Throwable cause) {
         if (state == State.READING && answers(ticket)) {
-            retryLater(new Incident.TopicUnavailable(subscription, partition, cause));
+            tryLater(new Incident.TopicUnavailable(subscription, partition, cause));
         }
+    }
+
+    private void tryLater(Incident trouble) {
+        report(trouble);
+        wake(backoff());
     }
 
     // ---- trouble with a slice
 
     void notApplied(int ticket, Input.Trouble trouble) {
-        if (applying == null || !answers(ticket)) {
+        Track track = answered(ticket);
+        if (track == null) {
             return;
         }
-        Slice slice = applying;
-        applying = null;
+        Slice slice = track.ended();
+        endsFlush(track);
         if (state == State.LEAVING) {
-            release();
-            return;
+            isFlushDue = true;
+            leave();
+        } else {
+            trouble.to(this, track, slice);
         }
-        trouble.to(this, slice);
+    }
+
+    void notBegun(int ticket) {
+        Track track = answered(ticket);
+        if (track != null) {
+            track.ended();
+            leave();
+        }
     }
 
     void fenced() {
@@ -485,47 +559,61 @@ final class Lane {
         claim(held);
     }
 
-    void storeDown(Throwable cause) {
-        retryLater(new Incident.StoreUnavailable(subscription, partition, cause));
+    void storeDown(Track track, Throwable cause) {
+        retryLater(track, new Incident.StoreUnavailable(subscription, partition, cause));
     }
 
-    void kafkaDown(Throwable cause) {
-        retryLater(new Incident.TopicUnavailable(subscription, partition, cause));
+    void kafkaDown(Track track, Throwable cause) {
+        retryLater(track, new Incident.TopicUnavailable(subscription, partition, cause));
     }
 
-    void registryDown(Slice slice, Throwable cause) {
-        retryLater(new Incident.SchemaUnresolved(subscription, coordinates(slice), cause));
+    void registryDown(Track track, Slice slice, Throwable cause) {
+        retryLater(track, new Incident.SchemaUnresolved(subscription, coordinates(slice), cause));
     }
 
-    private void retryLater(Incident trouble) {
-        report(trouble);
-        wake(backoff());
+    private void retryLater(Track track, Incident trouble) {
+        Incident before = troubled.put(track, trouble);
+        if (incident == null || (before != null && before.getClass() != trouble.getClass())) {
+            report(trouble);
+        }
+        waitWith(track, backoff(track.troubled()));
+    }
+
+    private void waitWith(Track track, Duration pause) {
+        int ticket = ++tickets;
+        waiting.put(ticket, track);
+        track.waits();
+        actions.add(new Action.Wake(ticket, jittered(pause)));
+    }
+
+    private void again(Track track) {
+        backlog.free(track);
+        work();
     }
 
     /** The first record of the slice can never be decoded; waiting would not help, so this says nothing of the system. */
-    void undecodable(Slice slice, Throwable cause) {
+    void undecodable(Track track, Slice slice, Throwable cause) {
         if (policy.hasHospital()) {
-            admit(slice, cause);
+            admit(track, slice, cause);
         } else {
             halt(new Incident.Undecodable(subscription, coordinates(slice), cause));
         }
     }
 
     /** One of the records {@code from} up to but not including {@code to} is the culprit. */
-    void handlerFailed(Slice slice, int from, int to, Throwable cause) {
+    void handlerFailed(Track track, Slice slice, int from, int to, Throwable cause) {
         if (slice.size() > 1) {
-            aloneFrom = from;
-            aloneTo = Math.max(aloneTo, to);
-            work();
+            track.isolate(from, to);
+            again(track);
             return;
         }
-        failures++;
+        int failures = track.failed();
         if (policy.hasHospital()) {
-            admitUnlessSystemic(slice, cause);
+            admitUnlessSystemic(track, slice, cause);
         } else if (failures > policy.retries()) {
             halt(new Incident.HandlerFailed(subscription, coordinates(slice), failures, cause));
         } else {
-            wake(policy.backoff(failures));
+            waitWith(track, policy.backoff(failures));
         }
     }
 
@@ -540,50 +628,53 @@ final class Lane {
 
     // ---- the hospital
 
-    private void admitUnlessSystemic(Slice slice, Throwable cause) {
+    private void admitUnlessSystemic(Track track, Slice slice, Throwable cause) {
         ConsumerRecord<byte[], Arrival> record = slice.batch().get(slice.from());
         failing.add(Ward.name(record.key(), owned().topic(), record.offset()));
         if (failing.size() >= policy.limits().failuresInARow()) {
-            retryLater(new Incident.Systemic(subscription, coordinates(slice), failing.size(), cause));
+            retryLater(track, new Incident.Systemic(subscription, coordinates(slice), failing.size(), cause));
         } else {
-            admit(slice, cause);
+            admit(track, slice, cause);
         }
     }
 
     /** The first record of the slice is parked, if there is room for one more. */
-    private void admit(Slice slice, Throwable cause) {
+    private void admit(Track track, Slice slice, Throwable cause) {
         if (wards.patients() >= policy.limits().patients()) {
-            hospitalFull(slice, wards.patients(), policy.limits().patients());
+            hospitalFull(track, slice, wards.patients(), policy.limits().patients());
         } else {
-            apply(new Slice(slice.batch(), slice.from(), slice.from() + 1), cause);
+            apply(track, new Slice(slice.batch(), slice.from(), slice.from() + 1), cause);
         }
     }
 
-    void hospitalFull(Slice slice, int patients, int limit) {
+    void hospitalFull(Track track, Slice slice, int patients, int limit) {
         isWardsStale = true;
-        retryLater(new Incident.HospitalFull(subscription, coordinates(slice), patients, limit));
+        retryLater(track, new Incident.HospitalFull(subscription, coordinates(slice), patients, limit));
     }
 
     void notAdmitted(Slice slice, int index, Throwable cause) {
         halt(new Incident.NotAdmitted(subscription, coordinates(slice, index), cause));
     }
 
-    void wardGone() {
+    void wardGone(Track track) {
         isWardsStale = true;
-        work();
+        again(track);
     }
 
     void wardsRead(int ticket, Wards parked) {
         if (state == State.READING && answers(ticket)) {
+            // Those whose commit the read may have missed; counted twice if it has not.
+            parked.admitted(admittedMeanwhile);
             wards = parked;
             isWardsStale = false;
+            troubles = 0;
             work();
         }
     }
 
     void wardsNotRead(int ticket, Throwable cause) {
         if (state == State.READING && answers(ticket)) {
-            retryLater(new Incident.StoreUnavailable(subscription, partition, cause));
+            tryLater(new Incident.StoreUnavailable(subscription, partition, cause));
         }
     }
 
@@ -618,11 +709,15 @@ final class Lane {
             flushTimer = 0;
             isFlushDue = true;
             work();
+        } else if (waiting.containsKey(ticket)) {
+            Track track = waiting.remove(ticket);
+            track.woken();
+            again(track);
         } else if (answers(ticket)) {
             switch (state) {
                 case WAITING -> claim(renewing);
                 case READING -> work();
-                case CLAIMING, HALTED, LEAVING, RELEASED -> {}
+                case CLAIMING, DRAINING, HALTED, LEAVING, RELEASED -> {}
             }
         }
     }
@@ -654,17 +749,21 @@ final class Lane {
 
     void revoked() {
         pause();
-        if (state == State.READING && applying != null) {
-            state = State.LEAVING;
-        } else if (state == State.READING) {
+        if (state == State.READING) {
             state = State.LEAVING;
             leave();
-        } else if (state != State.LEAVING) {
-            release();
+        } else if (state != State.LEAVING && state != State.RELEASED) {
+            forget();
+            state = State.LEAVING;
+            leave();
         }
     }
 
+    /** Waits for what is under way, then moves the playhead a last time. */
     private void leave() {
+        if (!applying.isEmpty() || !forgotten.isEmpty()) {
+            return;
+        }
         if (hasUnstored() && !isFlushDue) {
             flush();
         } else {
@@ -696,17 +795,19 @@ final class Lane {
 
     /** Drops what was fetched and whatever is under way: it is read again from the durable position. */
     private void forget() {
+        forgotten.addAll(applying.keySet());
+        applying.clear();
+        waiting.clear();
         backlog.clear();
-        done = 0;
-        aloneFrom = 0;
-        aloneTo = 0;
+        whole.clear();
+        troubled.clear();
+        reached = held == null ? 0 : held.next();
         awaited = 0;
         seek = 0;
-        applying = null;
-        failures = 0;
         failing.clear();
         flushTimer = 0;
         isFlushDue = false;
+        isFlushing = false;
         isLogExhausted = false;
         corruption = null;
     }
@@ -733,7 +834,10 @@ final class Lane {
     }
 
     private Duration backoff() {
-        troubles++;
+        return backoff(++troubles);
+    }
+
+    private static Duration backoff(int troubles) {
         return Backoff.exponential(FIRST_RETRY, LONGEST_RETRY, troubles);
     }
 
@@ -742,6 +846,14 @@ final class Lane {
         if (incident == null || incident.getClass() != reason.getClass()) {
             incident = reason;
             actions.add(new Action.Report(reason));
+        }
+    }
+
+    private void recovered(Track track) {
+        track.succeeded();
+        troubled.remove(track);
+        if (troubled.isEmpty() && !isSuspended) {
+            recovered();
         }
     }
 
@@ -759,6 +871,7 @@ final class Lane {
     @Override
     public String toString() {
         return subscription + " " + partition + " " + state + " held=" + held + " reached=" + reached + " read=" + read
-                + " backlog=" + backlog.size() + " awaited=" + awaited;
+                + " backlog=" + backlog + " awaited=" + awaited + " applying=" + applying + " waiting=" + waiting
+                + " forgotten=" + forgotten;
     }
 }

@@ -4,14 +4,16 @@ package dev.playhead.consumer;
 import dev.playhead.consumer.Input.Trouble;
 import dev.playhead.event.Position.Partition;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,34 +31,39 @@ final class LaneRunner<T> {
     private final TopicPartition kafka;
     private final Lane lane;
     private final Claimer claimer;
-    private final Applier<T> applier;
+    private final IntFunction<Applier<T>> appliers;
+    private final Map<Integer, Applier<T>> bySlot = new HashMap<>();
     private final Ports ports;
     private final CountDownLatch released = new CountDownLatch(1);
 
     private @Nullable Incident incident;
     private volatile @Nullable Playhead held;
-
-    /** What was fetched and is not handled yet, in order; as little as the lane itself keeps. */
-    private final Deque<Batch> unhandled = new ArrayDeque<>();
+    private volatile boolean isLeaving;
 
     /** The ticket of the seek that the consumer has carried out; 0: none yet. Only the poll thread touches it. */
     private int readTicket;
 
-    /** What a lane needs of its surroundings. */
-    record Ports(String subscription, Executor workers, PollLoop<?> loop, Standing standing) {}
+    /**
+     * What a lane needs of its surroundings.
+     *
+     * @param errands carries out what must not wait behind handlers
+     */
+    record Ports(String subscription, Executor handlers, Executor errands, PollLoop<?> loop, Standing standing) {}
 
+    /** @param appliers makes one for each key slot, or one for {@link KeySlots#WHOLE} */
     LaneRunner(
             Partition partition,
             FailurePolicy policy,
             Claimer claimer,
-            Applier<T> applier,
+            IntFunction<Applier<T>> appliers,
+            boolean isByKey,
             Ports ports,
             RandomGenerator jitter) {
         this.partition = partition;
         this.kafka = new TopicPartition(partition.topic(), partition.number());
-        this.lane = new Lane(ports.subscription(), partition, policy, jitter);
+        this.lane = new Lane(ports.subscription(), partition, policy, isByKey, jitter);
         this.claimer = claimer;
-        this.applier = applier;
+        this.appliers = appliers;
         this.ports = ports;
     }
 
@@ -84,12 +91,8 @@ final class LaneRunner<T> {
 
     /** When the first event that is not handled yet was published; null if none was fetched. */
     synchronized @Nullable Instant oldest() {
-        return unhandled.stream()
-                .flatMap(batch -> batch.records().stream())
-                .filter(record -> record.offset() >= lane.reached())
-                .findFirst()
-                .map(record -> Instant.ofEpochMilli(record.timestamp()))
-                .orElse(null);
+        ConsumerRecord<byte[], ?> oldest = lane.oldest();
+        return oldest == null ? null : Instant.ofEpochMilli(oldest.timestamp());
     }
 
     synchronized void start() {
@@ -97,11 +100,9 @@ final class LaneRunner<T> {
     }
 
     synchronized void accept(Input input) {
+        isLeaving = isLeaving || input instanceof Input.Revoked;
         note(input);
         lane.step(input).forEach(this::carryOut);
-        while (!unhandled.isEmpty() && unhandled.peek().next() <= lane.reached()) {
-            unhandled.remove();
-        }
     }
 
     boolean isReleased() {
@@ -120,7 +121,8 @@ final class LaneRunner<T> {
 
     private void carryOut(Action action) {
         if (action instanceof Action.Apply apply) {
-            work(() -> applier.apply(apply));
+            Applier<T> applier = bySlot.computeIfAbsent(apply.slot(), appliers::apply);
+            handle(applier, apply);
         } else if (action instanceof Action.Claim claim) {
             work(() -> claimer.claim(partition, claim));
         } else if (action instanceof Action.Verify verify) {
@@ -140,6 +142,14 @@ final class LaneRunner<T> {
         }
     }
 
+    /** What waits for a thread when its lane is told to leave is not begun any more. */
+    private void handle(Applier<T> applier, Action.Apply apply) {
+        boolean isHandling = apply.slice().size() > 0;
+        work(
+                isHandling ? ports.handlers() : ports.errands(),
+                () -> isLeaving && isHandling ? new Input.NotBegun(apply.ticket()) : applier.apply(apply));
+    }
+
     /** Something that may block and answers with an input. */
     @FunctionalInterface
     private interface Job {
@@ -147,15 +157,19 @@ final class LaneRunner<T> {
     }
 
     private void work(Job job) {
+        work(ports.errands(), job);
+    }
+
+    private void work(Executor threads, Job job) {
         try {
-            ports.workers().execute(() -> accept(job.run()));
+            threads.execute(() -> accept(job.run()));
         } catch (RejectedExecutionException e) {
             log.debug("{} is closing: nothing new begins", ports.subscription());
         }
     }
 
     private void wake(Action.Wake wake) {
-        CompletableFuture.delayedExecutor(wake.after().toNanos(), TimeUnit.NANOSECONDS, ports.workers())
+        CompletableFuture.delayedExecutor(wake.after().toNanos(), TimeUnit.NANOSECONDS, ports.errands())
                 .execute(() -> accept(new Input.Woken(wake.ticket())));
     }
 
@@ -202,8 +216,6 @@ final class LaneRunner<T> {
                     ports.subscription(),
                     at(),
                     claimed.held().epoch());
-        } else if (input instanceof Input.Polled polled) {
-            fetched(polled.batch());
         } else if (input instanceof Input.Applied applied) {
             applied.admitted().forEach(this::noteAdmitted);
         } else if (input instanceof Input.NotApplied failed) {
@@ -211,14 +223,6 @@ final class LaneRunner<T> {
         } else if (input instanceof Input.NotClaimed failed && failed.trouble() instanceof Trouble.Fenced) {
             note(failed.trouble());
         }
-    }
-
-    private void fetched(Batch batch) {
-        Batch last = unhandled.peekLast();
-        if (last != null && batch.first() < last.next()) {
-            unhandled.clear();
-        }
-        unhandled.add(batch);
     }
 
     private void noteAdmitted(Patient patient) {

@@ -41,6 +41,11 @@ final class Nowhere implements PlayheadStore<NoTransaction> {
     }
 
     @Override
+    public boolean hasKeySlots() {
+        return true;
+    }
+
+    @Override
     public PlayheadTransaction<NoTransaction> begin(Playhead held) {
         return new Move(held);
     }
@@ -73,6 +78,9 @@ final class Nowhere implements PlayheadStore<NoTransaction> {
         public void advance(long to, @Nullable Integer leaderEpoch) {
             rows.put(held.partition(), held.at(to, leaderEpoch));
         }
+
+        @Override
+        public void advance(int slot, long to) {}
 
         @Override
         public void commit() {}

@@ -56,7 +56,8 @@ final class Observer<T> {
         if (playhead.isEmpty()) {
             return new Observation.Unknown(at, subscription + " has no playhead at " + partition);
         }
-        if (at.offset() >= playhead.get().next()) {
+        boolean isBeyond = at.offset() >= playhead.get().next();
+        if (isBeyond && !isDoneBeyond(at, playhead.get())) {
             return new Observation.Pending(at, playhead.get().next());
         }
         Optional<Observation> treated = store.hospital().flatMap(hospital -> treated(hospital, at));
@@ -68,8 +69,18 @@ final class Observer<T> {
         if (read == null || !read.isSameTopicAs(log.topic())) {
             return new Observation.Unknown(at, "the topic that is there now is another one, or is not read yet");
         }
-        Optional<Observation> passedOver = passedOver(at, playhead.get());
+        Optional<Observation> passedOver = isBeyond ? Optional.empty() : passedOver(at, playhead.get());
         return passedOver.isPresent() ? passedOver.get() : read(at, log);
+    }
+
+    /** Whether the event's key slot is further than the playhead. */
+    private boolean isDoneBeyond(Coordinates at, Playhead playhead) {
+        KeySlots slots = store.slots(subscription, playhead.partition());
+        if (at.offset() >= slots.end()) {
+            return false;
+        }
+        ConsumerRecord<byte[], Arrival> record = record(at);
+        return record != null && slots.isDone(record);
     }
 
     /** What the hospital knows of it; nothing of one that was treated with success. */

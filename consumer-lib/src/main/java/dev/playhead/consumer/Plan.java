@@ -27,6 +27,7 @@ record Plan<T>(
         FailurePolicy policy,
         SubscriptionListener listener,
         int parallelism,
+        boolean isParallelByKey,
         Duration longestBatch,
         PartitionsAdded partitionsAdded,
         Watching watching,
@@ -53,6 +54,7 @@ record Plan<T>(
                 FailurePolicy.retry(policy.retries(), policy.backoff()).thenHalt(),
                 new SubscriptionListener() {},
                 parallelism,
+                isParallelByKey,
                 longestBatch,
                 PartitionsAdded.READ,
                 watching,
@@ -131,6 +133,7 @@ record Plan<T>(
                 policy,
                 listener,
                 parallelism,
+                isParallelByKey,
                 longestBatch,
                 partitionsAdded,
                 watching,
@@ -153,6 +156,16 @@ record Plan<T>(
 
     /** What must be there before the subscription starts. */
     void prepareStore() {
+        if (isParallelByKey && !store.hasKeySlots()) {
+            throw new IllegalStateException(
+                    name + " is parallel by key, but its store keeps no positions of key slots: leave"
+                            + " parallelByKey() out, or use a store that has them, like JdbcPlayheadStore");
+        }
+        if (isParallelByKey && policy.hasHospital() && store instanceof KafkaOffsets) {
+            throw new IllegalStateException(
+                    name + " is parallel by key and has a hospital, which its store can only have one of:"
+                            + " Kafka's offsets move past one event after the other; use JdbcPlayheadStore");
+        }
         store.prepare();
         if (policy.hasHospital()) {
             hospitalStore().prepare();

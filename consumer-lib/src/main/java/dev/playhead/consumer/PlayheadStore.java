@@ -57,6 +57,19 @@ public interface PlayheadStore<T> {
      */
     Optional<Playhead> renew(Playhead held);
 
+    /** Whether it stores a position for each key slot too, so that keys can be handled beside each other. */
+    default boolean hasKeySlots() {
+        return false;
+    }
+
+    /**
+     * What is done beyond the playhead, asked by its owner after each claim. A claim takes the slots over together with their
+     * playhead: no transaction of a lower epoch can move one of them any more. A {@link #move} forgets them.
+     */
+    default KeySlots slots(String subscription, Partition partition) {
+        return KeySlots.NONE;
+    }
+
     /** Begins a transaction in which events are handled and {@code held} moves. */
     PlayheadTransaction<T> begin(Playhead held);
 

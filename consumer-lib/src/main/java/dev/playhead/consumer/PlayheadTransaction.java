@@ -24,6 +24,18 @@ public interface PlayheadTransaction<T> extends AutoCloseable {
     void advance(long to, @Nullable Integer leaderEpoch);
 
     /**
+     * Moves the position of one key slot instead, the playhead staying where it is.
+     *
+     * @param slot at least 0 and less than {@link KeySlots#COUNT}
+     * @param to the offset before which all events of the slot are done
+     * @throws PlayheadFencedException if another epoch owns the playhead, or the slot stands further
+     * @throws UnsupportedOperationException unless the store {@linkplain PlayheadStore#hasKeySlots has key slots}
+     */
+    default void advance(int slot, long to) {
+        throw new UnsupportedOperationException("this store has no key slots");
+    }
+
+    /**
      * Commits the handlers' writes and the move.
      *
      * @throws CommitUnknownException if it may have committed; any other exception means that it certainly did not

@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -43,6 +44,8 @@ final class RunningSubscription<T> implements Subscription {
     private static final Duration CLOSE = Duration.ofSeconds(8);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private static final int ERRANDS = 2;
 
     /** How often positions go to the group: for lag tools; and where they are the playhead itself. */
     private static final Duration LAG_COMMITS = Duration.ofSeconds(5);
@@ -71,6 +74,10 @@ final class RunningSubscription<T> implements Subscription {
     private final StallDetector stalls;
     private final SubscriptionListener listener;
     private final ExecutorService workers;
+
+    /** Where handlers may keep all workers waiting, somebody else claims, and moves playheads. */
+    private final ExecutorService errands;
+
     private final PollLoop<T> loop;
     private final Thread poller;
     private volatile boolean isClosed;
@@ -100,7 +107,10 @@ final class RunningSubscription<T> implements Subscription {
         this.standing = new Standing(plan.name(), listener, Clock.systemUTC());
         this.stalls = new StallDetector(plan.name(), plan.watching(), standing, System::nanoTime);
         this.stallWatcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-stalls"));
-        this.workers = Executors.newFixedThreadPool(plan.parallelism(), workers(plan.name()));
+        this.workers = Executors.newFixedThreadPool(plan.parallelism(), threads(plan.name(), "worker"));
+        this.errands = plan.isParallelByKey()
+                ? Executors.newFixedThreadPool(ERRANDS, threads(plan.name(), "errand"))
+                : workers;
         this.loop = new PollLoop<>(new PollLoop.Surroundings<>(
                 plan.name(),
                 plan.isBroadcast() ? new Membership.OfNone(watch) : new Membership.OfGroup(watch),
@@ -115,7 +125,7 @@ final class RunningSubscription<T> implements Subscription {
                 plan.replay() == null ? null : plan.replay().to(),
                 standing,
                 plan.store(),
-                workers,
+                errands,
                 plan.store() instanceof KafkaOffsets || plan.replay() != null ? OWN_COMMITS : LAG_COMMITS));
         if (plan.store() instanceof AtMostOnce store) {
             store.commitBy(loop::commit);
@@ -142,9 +152,9 @@ final class RunningSubscription<T> implements Subscription {
         return suspension.isSuspended();
     }
 
-    private static ThreadFactory workers(String name) {
+    private static ThreadFactory threads(String name, String kind) {
         var count = new AtomicInteger();
-        return work -> daemon("playhead-" + name + "-worker-" + count.incrementAndGet())
+        return work -> daemon("playhead-" + name + "-" + kind + "-" + count.incrementAndGet())
                 .newThread(work);
     }
 
@@ -272,17 +282,19 @@ final class RunningSubscription<T> implements Subscription {
 
     private LaneRunner<T> lane(Partition partition) {
         Intake<T> intake = intake(partition.topic());
-        var applier = new Applier<>(
+        Admissions<T> admissions = admissions(intake);
+        IntFunction<Applier<T>> appliers = slot -> new Applier<>(
                 partition,
                 plan.store(),
                 intake,
-                admissions(intake),
+                admissions,
                 plan.longestBatch(),
                 deprecations,
                 listener,
-                stalls.watch(partition));
-        var ports = new LaneRunner.Ports(plan.name(), workers, loop, standing);
-        var lane = new LaneRunner<>(partition, plan.policy(), claimer, applier, ports, new Random());
+                stalls.watch(partition, slot));
+        var ports = new LaneRunner.Ports(plan.name(), workers, errands, loop, standing);
+        var lane = new LaneRunner<>(
+                partition, plan.policy(), claimer, appliers, plan.isParallelByKey(), ports, new Random());
         lanes.put(partition, lane);
         return lane;
     }
@@ -434,6 +446,7 @@ final class RunningSubscription<T> implements Subscription {
         }
         poller.interrupt();
         workers.shutdownNow();
+        errands.shutdownNow();
         stallWatcher.shutdownNow();
         standing.closed();
         log.info("closed subscription={}", plan.name());

@@ -35,8 +35,8 @@ final class StallDetector {
     private final Watching watching;
     private final Standing standing;
     private final LongSupplier nanoTime;
-    private final Map<Partition, HandlerWatch> watches = new ConcurrentHashMap<>();
-    private final Map<Partition, Seen> seen = new ConcurrentHashMap<>();
+    private final Map<Place, HandlerWatch> watches = new ConcurrentHashMap<>();
+    private final Map<Place, Seen> seen = new ConcurrentHashMap<>();
 
     StallDetector(String subscription, Watching watching, Standing standing, LongSupplier nanoTime) {
         this.subscription = subscription;
@@ -67,10 +67,13 @@ final class StallDetector {
         }
     }
 
-    /** The watch for a lane that begins. */
-    HandlerWatch watch(Partition partition) {
+    /** Where one handler at a time is at work. */
+    private record Place(Partition partition, int slot) {}
+
+    /** The watch for a key slot, or for all of a partition, that begins. */
+    HandlerWatch watch(Partition partition, int slot) {
         var watch = new HandlerWatch(watching.timeout() == null ? Duration.ZERO : watching.timeout());
-        watches.put(partition, watch);
+        watches.put(new Place(partition, slot), watch);
         return watch;
     }
 
@@ -88,7 +91,7 @@ final class StallDetector {
         try {
             long now = nanoTime.getAsLong();
             seen.values().removeIf(this::isOver);
-            watches.forEach((partition, watch) -> look(partition, watch, now));
+            watches.forEach((place, watch) -> look(place, watch, now));
         } catch (RuntimeException e) {
             log.warn("could not look at handlers subscription={}", subscription, e);
         }
@@ -103,15 +106,15 @@ final class StallDetector {
         return isOver;
     }
 
-    private void look(Partition partition, HandlerWatch watch, long now) {
-        Seen known = seen.get(partition);
+    private void look(Place place, HandlerWatch watch, long now) {
+        Seen known = seen.get(place);
         if (known != null) {
             act(known, Duration.ofNanos(now - known.since));
             return;
         }
         HandlerWatch.Call call = watch.call();
         if (call != null) {
-            seen.put(partition, new Seen(watch, call, now));
+            seen.put(place, new Seen(watch, call, now));
         }
     }
 

@@ -38,6 +38,7 @@ public final class SubscriptionBuilder<T> {
             FailurePolicy.retry(3, Duration.ofMillis(200)).thenHalt();
     private final List<SubscriptionListener> listeners = new ArrayList<>();
     private int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private boolean isParallelByKey;
     private Watching watching = Watching.DEFAULT;
     private Duration longestBatch = Duration.ofSeconds(1);
     private final Map<Contract<?>, List<String>> reads = new LinkedHashMap<>();
@@ -185,12 +186,27 @@ public final class SubscriptionBuilder<T> {
         return this;
     }
 
-    /** How many partitions are handled at the same time; default the number of processors, at least 2. */
+    /** How many threads handle events; default the number of processors, at least 2. Each handles a partition at a time. */
     public SubscriptionBuilder<T> parallelism(int parallelism) {
         if (parallelism < 1) {
             throw new IllegalArgumentException("parallelism is at least 1, not " + parallelism);
         }
         this.parallelism = parallelism;
+        return this;
+    }
+
+    /**
+     * Handles events of different keys of one partition at the same time, for handlers that are slow because they wait: as
+     * many as there are threads ({@link #parallelism}). Events of one key stay in order; those without a key have none.
+     * Handlers must be thread-safe.
+     *
+     * <p>Where the store is a database, each key slot (see {@link KeySlots}) has transactions and a position of its own there,
+     * so each event still has its effect exactly once, and one that is stuck does not hold up other keys. Every thread needs a
+     * connection. On Kafka offsets only the playhead is kept: what was handled beyond it is handled again by the next owner.
+     * Reading pauses at 10,000 events, or 16 MiB, for each partition.
+     */
+    public SubscriptionBuilder<T> parallelByKey() {
+        this.isParallelByKey = true;
         return this;
     }
 
@@ -227,7 +243,7 @@ public final class SubscriptionBuilder<T> {
      *
      * @throws StoreUnavailableException if the store can never work as it is configured
      * @throws IllegalStateException if no contract has a handler, or one that is read has none, or a contract and
-     *     the whole of its topic have handlers, or the name has a {@code ~}
+     *     the whole of its topic have handlers, or the name has a {@code ~}, or the store cannot do what was asked of it
      */
     @SuppressWarnings("unchecked") // Nowhere's transaction is T if the store is one
     public Subscription start() {
@@ -252,6 +268,7 @@ public final class SubscriptionBuilder<T> {
                 policy,
                 new QuietListener(List.copyOf(listeners)),
                 parallelism,
+                isParallelByKey,
                 longestBatch,
                 partitionsAdded,
                 watching,

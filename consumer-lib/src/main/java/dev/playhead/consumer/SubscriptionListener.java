@@ -39,7 +39,10 @@ public interface SubscriptionListener {
     /** A partition is ours no more. */
     default void released(Partition partition) {}
 
-    /** A transaction begins, with up to {@code events} events. Paired with {@link #batchFinished}. */
+    /**
+     * A transaction begins, with up to {@code events} events. Paired with {@link #batchFinished}, in the same thread; where keys
+     * are handled beside each other, those of one partition overlap.
+     */
     default void batchStarted(Partition partition, int events) {}
 
     /**

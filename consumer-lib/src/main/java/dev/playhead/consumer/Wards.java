@@ -3,21 +3,22 @@ package dev.playhead.consumer;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parked keys of one partition, as its lane remembers them. Only the owner of the epoch parks keys, so this can be wrong
- * in one way only: a key was discharged meanwhile. Written by its lane alone, and never while a slice is under way.
+ * in one way only: a key was discharged meanwhile. Written by its lane alone; read by whoever handles a slice.
  */
 final class Wards {
 
-    private final Map<ByteBuffer, Integer> keys = new HashMap<>();
-    private final Map<String, Integer> keyless = new HashMap<>();
-    private int patients;
+    private final Map<ByteBuffer, Integer> keys = new ConcurrentHashMap<>();
+    private final Map<String, Integer> keyless = new ConcurrentHashMap<>();
+    private final AtomicInteger patients = new AtomicInteger();
 
     static Wards none() {
         return new Wards();
@@ -30,11 +31,11 @@ final class Wards {
     }
 
     boolean isEmpty() {
-        return patients == 0;
+        return patients.get() == 0;
     }
 
     int patients() {
-        return patients;
+        return patients.get();
     }
 
     /** How many patients lie where this record belongs; 0 if its key is not parked. */
@@ -54,7 +55,7 @@ final class Wards {
     }
 
     private void add(@Nullable ByteBuffer key, String name, int more) {
-        patients += more;
+        patients.addAndGet(more);
         if (key != null) {
             keys.merge(key, more, Integer::sum);
         } else {
@@ -64,6 +65,6 @@ final class Wards {
 
     @Override
     public String toString() {
-        return patients + " patients of " + (keys.size() + keyless.size()) + " keys";
+        return patients.get() + " patients of " + (keys.size() + keyless.size()) + " keys";
     }
 }

@@ -242,8 +242,13 @@ final class Fixture {
 
     /** Publishes one record as it is, and waits until it can be read. */
     static void publish(ProducerRecord<byte[], byte[]> record) {
+        send(record);
+        flush();
+    }
+
+    /** Publishes one record as it is, some time until {@link #flush}. */
+    static void send(ProducerRecord<byte[], byte[]> record) {
         var unused = Servers.PRODUCER.send(record);
-        Servers.PRODUCER.flush();
     }
 
     /** Publishes an event with the header that names its type, as our producer does. */

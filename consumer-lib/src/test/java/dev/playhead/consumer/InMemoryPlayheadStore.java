@@ -5,6 +5,7 @@ import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,22 @@ import org.jspecify.annotations.Nullable;
 class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
 
     private final Map<String, Map<Partition, Playhead>> rows = new HashMap<>();
-    private final Map<Partition, Transaction> locks = new HashMap<>();
+    private final Map<SlotName, Map<Integer, Long>> slots = new HashMap<>();
+    private final Map<SlotName, Transaction> locks = new LinkedHashMap<>();
     private final List<V> effects = new ArrayList<>();
     private final InMemoryHospital<V> hospital = new InMemoryHospital<>(this);
+
+    /** One row to lock: that of a slot, or the playhead itself. */
+    private record SlotName(String subscription, Partition partition, int slot) {
+
+        static SlotName of(Playhead playhead) {
+            return new SlotName(playhead.subscription(), playhead.partition(), KeySlots.WHOLE);
+        }
+
+        boolean isOf(Playhead playhead) {
+            return subscription.equals(playhead.subscription()) && partition.equals(playhead.partition());
+        }
+    }
 
     /** What has been committed, in the order of the commits. */
     List<V> effects() {
@@ -38,6 +52,8 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
     void reached(String what) {}
 
     void committing(Playhead held, Playhead from, Playhead to, List<V> written) {}
+
+    void committing(Playhead held, Playhead row, int slot, long from, long to, List<V> written) {}
 
     boolean isRefusing() {
         return false;
@@ -98,16 +114,43 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
         if (row == null) {
             return Optional.empty();
         }
-        requireUnlocked(row);
+        requireAllUnlocked(row);
         Playhead taken = row.claimed(now);
         rows(row.subscription()).put(row.partition(), taken);
         return Optional.of(taken);
     }
 
-    private void requireUnlocked(Playhead row) {
-        if (locks.containsKey(row.partition())) {
+    private void requireUnlocked(SlotName row) {
+        if (locks.containsKey(row)) {
             throw unavailable("row is locked");
         }
+    }
+
+    private void requireAllUnlocked(Playhead row) {
+        if (locks.keySet().stream().anyMatch(name -> name.isOf(row))) {
+            throw unavailable("row is locked");
+        }
+    }
+
+    @Override
+    public boolean hasKeySlots() {
+        return true;
+    }
+
+    @Override
+    public KeySlots slots(String subscription, Partition partition) {
+        reached("slots");
+        return slotsOf(Objects.requireNonNull(rows(subscription).get(partition)));
+    }
+
+    KeySlots slotsOf(Playhead row) {
+        Map<Integer, Long> beyond = new HashMap<>(stored(row));
+        beyond.values().removeIf(next -> next <= row.next());
+        return new KeySlots(beyond);
+    }
+
+    private Map<Integer, Long> stored(Playhead row) {
+        return slots.computeIfAbsent(SlotName.of(row), name -> new HashMap<>());
     }
 
     static StoreUnavailableException unavailable(String why) {
@@ -131,8 +174,10 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
             if (row == null) {
                 throw new IllegalArgumentException(subscription + " has no playhead at " + partition);
             }
-            requireUnlocked(row);
-            rows(subscription).put(partition, row.moved(next));
+            requireAllUnlocked(row);
+            long seen = Math.max(row.next(), slotsOf(row).end());
+            stored(row).clear();
+            rows(subscription).put(partition, row.at(seen, null).moved(next));
         });
     }
 
@@ -175,6 +220,8 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
         private final Playhead held;
         private final List<V> written = new ArrayList<>();
         private @Nullable Playhead advanced;
+        private @Nullable SlotName locked;
+        private long slotTo;
         private boolean isOver;
         private boolean isPending;
 
@@ -198,15 +245,35 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
             if (row == null || row.epoch() != held.epoch() || row.next() != held.next()) {
                 throw new PlayheadFencedException(held);
             }
-            requireUnlocked(row);
-            locks.put(held.partition(), this);
+            lock(SlotName.of(row));
             advanced = row.at(to, leaderEpoch);
+        }
+
+        private void lock(SlotName row) {
+            requireUnlocked(row);
+            locks.put(row, this);
+            locked = row;
+        }
+
+        @Override
+        public void advance(int slot, long to) {
+            reached("advance");
+            if (isOver) {
+                throw unavailable("the server ended the transaction");
+            }
+            Playhead row = rows(held.subscription()).get(held.partition());
+            var name = new SlotName(held.subscription(), held.partition(), slot);
+            if (row == null || row.epoch() != held.epoch() || stored(row).getOrDefault(slot, 0L) >= to) {
+                throw new PlayheadFencedException(held);
+            }
+            lock(name);
+            slotTo = to;
         }
 
         @Override
         public void commit() {
             reached("commit");
-            if (isOver || advanced == null) {
+            if (isOver || locked == null) {
                 throw unavailable("the server ended the transaction");
             }
             switch (outcome()) {
@@ -228,10 +295,16 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
 
         private void finish() {
             Playhead row = Objects.requireNonNull(rows(held.subscription()).get(held.partition()));
-            Playhead moved = Objects.requireNonNull(advanced);
-            committing(held, row, moved, written);
+            SlotName name = Objects.requireNonNull(locked);
+            if (advanced != null) {
+                committing(held, row, advanced, written);
+                rows(held.subscription()).put(held.partition(), advanced);
+            } else {
+                long from = Math.max(row.next(), stored(row).getOrDefault(name.slot(), 0L));
+                committing(held, row, name.slot(), from, slotTo, written);
+                stored(row).put(name.slot(), slotTo);
+            }
             hospital.committed(written);
-            rows(held.subscription()).put(held.partition(), moved);
             effects.addAll(written);
             end();
         }
@@ -251,7 +324,7 @@ class InMemoryPlayheadStore<V> implements PlayheadStore<List<V>> {
         private void end() {
             isOver = true;
             hospital.ended(written);
-            locks.remove(held.partition(), this);
+            locks.values().remove(this);
         }
 
         @Override

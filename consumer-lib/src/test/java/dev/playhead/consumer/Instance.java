@@ -14,6 +14,8 @@ final class Instance {
     /** A system property: whether some events fail until they are in the hospital. */
     static final String HOSPITAL = "instance.hospital";
 
+    static final String BY_KEY = "instance.by-key";
+
     static final FailurePolicy TO_HOSPITAL =
             FailurePolicy.retry(3, Duration.ofMillis(10)).thenHospital();
 
@@ -42,6 +44,9 @@ final class Instance {
                     .onFailure(TO_HOSPITAL);
         } else {
             subscription.on(OrderPlaced.class, Fixture.recording(args[5]));
+        }
+        if (Boolean.getBoolean(BY_KEY)) {
+            subscription.parallelism(8).parallelByKey();
         }
         subscription.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import static dev.playhead.consumer.LaneSteps.P0;
+import static dev.playhead.consumer.LaneSteps.TOPIC;
+import static dev.playhead.consumer.LaneSteps.applied;
+import static dev.playhead.consumer.LaneSteps.apply;
+import static dev.playhead.consumer.LaneSteps.claimed;
+import static dev.playhead.consumer.LaneSteps.failed;
+import static dev.playhead.consumer.LaneSteps.first;
+import static dev.playhead.consumer.LaneSteps.parked;
+import static dev.playhead.consumer.LaneSteps.record;
+import static dev.playhead.consumer.LaneSteps.reported;
+import static dev.playhead.consumer.LaneSteps.ward;
+import static dev.playhead.consumer.LaneSteps.woken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.playhead.consumer.Input.Trouble;
-import dev.playhead.event.Coordinates;
-import dev.playhead.event.Position.Partition;
 import dev.playhead.serde.internal.Arrival;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /** What a lane decides when events fail and there is a hospital. */
 class LaneHospitalTest {
 
-    private static final Partition P0 = new Partition("orders", 0);
-    private static final TopicIdentity TOPIC = new TopicIdentity("cluster", "topic-id", 1);
     private final Throwable sick = new IllegalStateException("sick");
 
     private FailurePolicy policy = FailurePolicy.retry(3, Duration.ofMillis(10)).thenHospital();
@@ -33,7 +36,7 @@ class LaneHospitalTest {
     void anEventThatFailsAloneIsParkedInOneMoreTransaction() {
         Lane lane = reading("a");
 
-        Action.Apply parking = apply(lane.step(failed(applying, 0, 1)));
+        Action.Apply parking = apply(lane.step(failed(applying, 0, 1, sick)));
 
         assertThat(parking.failure()).isSameAs(sick);
         assertThat(parking.slice().size()).isEqualTo(1);
@@ -46,12 +49,12 @@ class LaneHospitalTest {
     void anEventThatFailsAmongOthersIsTriedAloneBeforeItIsParked() {
         Lane lane = reading("a", "b", "c");
 
-        Action.Apply before = apply(lane.step(failed(applying, 1, 2)));
+        Action.Apply before = apply(lane.step(failed(applying, 1, 2, sick)));
         assertThat(List.of(before.slice().from(), before.slice().to())).containsExactly(0, 1);
         Action.Apply alone = apply(lane.step(applied(before, 1)));
         assertThat(List.of(alone.slice().from(), alone.slice().to())).containsExactly(1, 2);
         assertThat(alone.failure()).isNull();
-        Action.Apply parking = apply(lane.step(failed(alone, 1, 2)));
+        Action.Apply parking = apply(lane.step(failed(alone, 1, 2, sick)));
         assertThat(parking.failure()).isSameAs(sick);
 
         Action.Apply rest = apply(lane.step(parked(parking)));
@@ -61,8 +64,8 @@ class LaneHospitalTest {
     @Test
     void theKeyOfAParkedEventIsKnownToBeParked() {
         Lane lane = reading("a", "b");
-        Action.Apply alone = apply(lane.step(failed(applying, 0, 1)));
-        Action.Apply parking = apply(lane.step(failed(alone, 0, 1)));
+        Action.Apply alone = apply(lane.step(failed(applying, 0, 1, sick)));
+        Action.Apply parking = apply(lane.step(failed(alone, 0, 1, sick)));
 
         Action.Apply rest = apply(lane.step(parked(parking)));
 
@@ -85,7 +88,7 @@ class LaneHospitalTest {
         policy = FailurePolicy.halt();
         Lane lane = reading("a");
 
-        List<Action> actions = lane.step(failed(applying, 0, 1));
+        List<Action> actions = lane.step(failed(applying, 0, 1, sick));
 
         assertThat(reported(actions)).isInstanceOf(Incident.HandlerFailed.class);
         assertThat(lane.state()).isEqualTo(Lane.State.HALTED);
@@ -95,11 +98,11 @@ class LaneHospitalTest {
     void whenOneKeyAfterTheOtherFailsTheLastOneIsTriedOnAndNotParked() {
         policy = policy.withLimits(new FailurePolicy.Limits(100, 100, 2));
         Lane lane = reading("a", "b");
-        Action.Apply alone = apply(lane.step(failed(applying, 0, 1)));
-        Action.Apply parking = apply(lane.step(failed(alone, 0, 1)));
+        Action.Apply alone = apply(lane.step(failed(applying, 0, 1, sick)));
+        Action.Apply parking = apply(lane.step(failed(alone, 0, 1, sick)));
         Action.Apply second = apply(lane.step(parked(parking)));
 
-        List<Action> actions = lane.step(failed(second, 1, 2));
+        List<Action> actions = lane.step(failed(second, 1, 2, sick));
 
         assertThat(reported(actions)).isInstanceOf(Incident.Systemic.class).matches(incident -> !incident.isHalting());
         assertThat(actions).noneMatch(Action.Apply.class::isInstance);
@@ -114,13 +117,13 @@ class LaneHospitalTest {
         wards = Wards.of(List.of(ward("x", 1)));
         Lane lane = reading("a");
 
-        List<Action> actions = lane.step(failed(applying, 0, 1));
+        List<Action> actions = lane.step(failed(applying, 0, 1, sick));
 
         assertThat(reported(actions)).isInstanceOf(Incident.HospitalFull.class);
         List<Action> again = lane.step(woken(actions));
         Action.ReadWards read = first(again, Action.ReadWards.class);
         Action.Apply probe = apply(lane.step(new Input.WardsRead(read.ticket(), Wards.none())));
-        assertThat(apply(lane.step(failed(probe, 0, 1))).failure()).isSameAs(sick);
+        assertThat(apply(lane.step(failed(probe, 0, 1, sick))).failure()).isSameAs(sick);
     }
 
     @Test
@@ -140,7 +143,7 @@ class LaneHospitalTest {
     @Test
     void anEventThatItsHospitalRefusesIsNotPassed() {
         Lane lane = reading("a");
-        Action.Apply parking = apply(lane.step(failed(applying, 0, 1)));
+        Action.Apply parking = apply(lane.step(failed(applying, 0, 1, sick)));
 
         List<Action> actions = lane.step(new Input.NotApplied(parking.ticket(), new Trouble.NotAdmitted(0, sick)));
 
@@ -155,88 +158,13 @@ class LaneHospitalTest {
 
     /** A lane that is about to handle these keys, one event each. */
     private Lane reading(String... keys) {
-        Lane lane = new Lane("billing", P0, policy, new Random(1));
-        Action.Claim claim = first(lane.start(), Action.Claim.class);
-        var held = Playhead.unclaimed("billing", P0, TOPIC, 0).claimed(TOPIC);
-        Action.Read read = first(
-                lane.step(new Input.Claimed(claim.ticket(), held, new Input.Log(TOPIC, 0, 100, 0), wards)),
-                Action.Read.class);
+        Lane lane = new Lane("billing", P0, policy, false, new Random(1));
+        Action.Read read = first(lane.step(claimed(lane.start(), KeySlots.NONE, wards)), Action.Read.class);
         List<ConsumerRecord<byte[], Arrival>> records = new ArrayList<>();
         for (String key : keys) {
             records.add(record(records.size(), key));
         }
         applying = apply(lane.step(new Input.Polled(read.ticket(), new Batch(records, keys.length, null, 0))));
         return lane;
-    }
-
-    private static ConsumerRecord<byte[], Arrival> record(long offset, String key) {
-        return new ConsumerRecord<>(
-                P0.topic(),
-                P0.number(),
-                offset,
-                0,
-                TimestampType.CREATE_TIME,
-                0,
-                0,
-                bytes(key),
-                Arrival.doubtful(bytes("value")),
-                new RecordHeaders(),
-                java.util.Optional.empty());
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Ward ward(String key, int patients) {
-        return new Ward("billing", P0, key, ByteBuffer.wrap(bytes(key)), patients, null, null);
-    }
-
-    private Input failed(Action.Apply apply, int from, int to) {
-        return new Input.NotApplied(apply.ticket(), new Trouble.HandlerFailed(from, to, sick));
-    }
-
-    private static Input applied(Action.Apply apply, int to) {
-        return new Input.Applied(apply.ticket(), to, true, 1, List.of());
-    }
-
-    private Input parked(Action.Apply apply) {
-        ConsumerRecord<byte[], Arrival> record =
-                apply.slice().batch().get(apply.slice().from());
-        var patient = new Patient(
-                "billing",
-                Ward.name(record.key(), TOPIC, record.offset()),
-                new Coordinates(record.topic(), record.partition(), record.offset()),
-                TOPIC.topicId(),
-                Instant.EPOCH,
-                Raw.of(record.key(), record.value().value(), record.headers()),
-                Diagnosis.of(sick, ""),
-                1,
-                false,
-                Instant.EPOCH,
-                false,
-                null);
-        return new Input.Applied(apply.ticket(), apply.slice().to(), true, 0, List.of(patient));
-    }
-
-    private static Input woken(List<Action> actions) {
-        return new Input.Woken(first(actions, Action.Wake.class).ticket());
-    }
-
-    private static Action.Apply apply(List<Action> actions) {
-        return first(actions, Action.Apply.class);
-    }
-
-    private static Incident reported(List<Action> actions) {
-        return java.util.Objects.requireNonNull(
-                first(actions, Action.Report.class).incident());
-    }
-
-    private static <A extends Action> A first(List<Action> actions, Class<A> type) {
-        return actions.stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + type.getSimpleName() + " in " + actions));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.playhead.event.Position;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What every transactional {@link PlayheadStore} promises. */
@@ -114,6 +115,102 @@ abstract class PlayheadStoreContract<T> extends StoredPositionContract {
         Playhead next = store().claim(billing, P0, RECREATED).orElseThrow();
         assertThat(next.next()).isEqualTo(3);
         assertThat(next.topic()).isNotNull().matches(RECREATED::isSameTopicAs);
+    }
+
+    @Test
+    void anEffectAndTheMoveOfASlotCommitTogetherAndThePlayheadStays() {
+        Playhead owner = claim();
+
+        moveSlot(owner, 7, 15, billing + " in slot");
+        moveSlot(owner, 8, 9, billing + " before the playhead");
+
+        assertThat(written()).contains(billing + " in slot");
+        assertThat(store().playheads(billing).get(0).next()).isEqualTo(10);
+        assertThat(store().slots(billing, P0)).isEqualTo(new KeySlots(Map.of(7, 15L)));
+        assertThat(store().slots(billing, P1)).isEqualTo(KeySlots.NONE);
+    }
+
+    @Test
+    void anEffectAndTheMoveOfASlotRollBackTogether() {
+        try (PlayheadTransaction<T> tx = store().begin(claim())) {
+            write(tx.handle(), billing + " in slot");
+            tx.advance(7, 15);
+        }
+
+        assertThat(store().slots(billing, P0)).isEqualTo(KeySlots.NONE);
+        assertThat(written()).doesNotContain(billing + " in slot");
+    }
+
+    @Test
+    void aSlotGoesForwardOnly() {
+        Playhead owner = claim();
+        moveSlot(owner, 7, 15, billing + " once");
+
+        assertThatThrownBy(() -> moveSlot(owner, 7, 15, billing + " twice"))
+                .isInstanceOf(PlayheadFencedException.class);
+        assertThat(written()).doesNotContain(billing + " twice");
+        moveSlot(owner, 7, 16, billing + " on");
+    }
+
+    @Test
+    void aClaimTakesTheSlotsAlong() {
+        Playhead zombie = claim();
+        moveSlot(zombie, 7, 15, billing + " in time");
+
+        Playhead owner = claim();
+
+        assertThatThrownBy(() -> moveSlot(zombie, 7, 16, billing + " stale"))
+                .isInstanceOf(PlayheadFencedException.class);
+        assertThatThrownBy(() -> moveSlot(zombie, 8, 16, billing + " stale in a new slot"))
+                .isInstanceOf(PlayheadFencedException.class);
+        assertThat(written()).doesNotContain(billing + " stale", billing + " stale in a new slot");
+        assertThat(store().slots(billing, P0)).isEqualTo(new KeySlots(Map.of(7, 15L)));
+        moveSlot(owner, 7, 16, billing + " on");
+    }
+
+    @Test
+    void aRenewedClaimTakesTheSlotsAlong() {
+        Playhead unsure = claim();
+        moveSlot(unsure, 7, 15, billing + " in time");
+
+        Playhead renewed = store().renew(unsure).orElseThrow();
+
+        assertThatThrownBy(() -> moveSlot(unsure, 7, 16, billing + " late"))
+                .isInstanceOf(PlayheadFencedException.class);
+        moveSlot(renewed, 7, 16, billing + " on");
+    }
+
+    @Test
+    void aPlayheadThatPassesASlotForgetsIt() {
+        Playhead owner = claim();
+        moveSlot(owner, 7, 15, billing + " in slot");
+
+        move(owner, 15, billing + " flush");
+
+        assertThat(store().slots(billing, P0)).isEqualTo(KeySlots.NONE);
+    }
+
+    @Test
+    void aMoveForgetsTheSlotsButNotThatTheirEventsWereSeen() {
+        Playhead owner = claim();
+        moveSlot(owner, 7, 15, billing + " in slot");
+
+        store().move(billing, Position.of("orders", 0, 3), "INC-42: read again");
+
+        assertThat(store().slots(billing, P0)).isEqualTo(KeySlots.NONE);
+        assertThatThrownBy(() -> moveSlot(owner, 7, 16, billing + " stale"))
+                .isInstanceOf(PlayheadFencedException.class);
+        Playhead again = claim();
+        assertThat(again.seen()).isEqualTo(15);
+        moveSlot(again, 7, 4, billing + " again");
+    }
+
+    private void moveSlot(Playhead held, int slot, long to, String effect) {
+        try (PlayheadTransaction<T> tx = store().begin(held)) {
+            write(tx.handle(), effect);
+            tx.advance(slot, to);
+            tx.commit();
+        }
     }
 
     @Override

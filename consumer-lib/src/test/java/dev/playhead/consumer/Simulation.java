@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -89,7 +90,7 @@ final class Simulation {
         }
     }
 
-    private record Entry(ConsumerRecord<byte[], Arrival> record, Kind kind, Effect effect, String ward) {}
+    private record Entry(ConsumerRecord<byte[], Arrival> record, Kind kind, int slot, Effect effect, String ward) {}
 
     /** A process dies in the middle of what it does. */
     private static final class Died extends Error {
@@ -118,6 +119,7 @@ final class Simulation {
     private final int[] owners;
     private final List<Actor> working = new ArrayList<>();
     private final FailurePolicy policy;
+    private final int sharing;
     private final Treatment<List<Effect>> treatment;
     private final Hospital operators = Hospital.of(NAME, store, clock());
     private final Set<Effect> inHospital = new HashSet<>();
@@ -146,6 +148,7 @@ final class Simulation {
         this.names = Topics.partitions(TOPIC, partitions);
         this.owners = new int[partitions];
         this.policy = policy();
+        this.sharing = random.nextInt(3);
         this.treatment = new Treatment<>(
                 store.inMemoryHospital(), store, topic -> INTAKE, policy, clock(), new SubscriptionListener() {});
         this.topic = recreated();
@@ -164,6 +167,11 @@ final class Simulation {
                 : retry.thenHospital()
                         .withLimits(new FailurePolicy.Limits(
                                 2 + random.nextInt(20), 1 + random.nextInt(8), 1 + random.nextInt(6)));
+    }
+
+    /** In some runs every instance handles keys beside each other, in some none, in others they differ. */
+    private boolean isByKey(Node node) {
+        return sharing == 2 ? node.id == 0 : sharing == 1;
     }
 
     /** A millisecond passes with each step. */
@@ -265,7 +273,7 @@ final class Simulation {
                 failures.put(key(partition, end), random.nextInt(6));
             }
             var effect = new Effect(identity.topicId(), partition, end);
-            entries.add(new Entry(record, kind, effect, Wire.ward(key, identity, end)));
+            entries.add(new Entry(record, kind, KeySlots.of(record.key(), end), effect, Wire.ward(key, identity, end)));
             end++;
         }
 
@@ -329,24 +337,35 @@ final class Simulation {
 
         @Override
         void committing(Playhead held, Playhead from, Playhead to, List<Effect> written) {
+            KeySlots done = slotsOf(from);
+            check(held, from, from.next(), to.next(), entry -> !done.isDone(entry.record()), written);
+        }
+
+        @Override
+        void committing(Playhead held, Playhead row, int slot, long from, long to, List<Effect> written) {
+            check(held, row, from, to, entry -> entry.slot() == slot, written);
+        }
+
+        private void check(
+                Playhead held, Playhead row, long from, long to, Predicate<Entry> isOurs, List<Effect> written) {
             commits++;
-            TopicIdentity bound = Objects.requireNonNull(from.topic());
-            require(held.epoch() == from.epoch(), () -> "epoch " + held.epoch() + " commits after a claim of " + from);
+            TopicIdentity bound = Objects.requireNonNull(row.topic());
+            require(held.epoch() == row.epoch(), () -> "epoch " + held.epoch() + " commits after a claim of " + row);
             PartitionLog log = Objects.requireNonNull(known.get(bound.topicId()))
                     .logs
-                    .get(from.partition().number());
-            require(to.next() <= log.end && from.next() <= to.next(), () -> "moved from " + from + " to " + to);
+                    .get(row.partition().number());
+            require(to <= log.end && from <= to, () -> "moved from " + from + " to " + to + ": " + row);
             List<Effect> expected = new ArrayList<>();
             List<Effect> parked = parked(inMemoryHospital().changes(written).admitted);
             List<Effect> left = new ArrayList<>(parked);
             Set<String> wards = new HashSet<>();
-            for (Entry entry : log.between(from.next(), to.next())) {
-                if (entry.kind() == Kind.UNHANDLED) {
+            for (Entry entry : log.between(from, to)) {
+                if (entry.kind() == Kind.UNHANDLED || !isOurs.test(entry)) {
                     continue;
                 }
                 Effect effect = entry.effect();
                 String ward = entry.ward();
-                if (wards.contains(ward) || inMemoryHospital().isParked(NAME, from.partition(), ward)) {
+                if (wards.contains(ward) || inMemoryHospital().isParked(NAME, row.partition(), ward)) {
                     require(left.remove(effect), () -> effect + " overtook its ward: " + from + " to " + to);
                 } else if (left.remove(effect)) {
                     require(parked.size() == 1, () -> effect + " was parked together with others: " + parked);
@@ -356,7 +375,9 @@ final class Simulation {
                     expected.add(effect);
                 }
             }
-            require(expected.equals(written), () -> from + " to " + to + " wrote " + written + ", not " + expected);
+            require(
+                    expected.equals(written),
+                    () -> row + " from " + from + " to " + to + " wrote " + written + ", not " + expected);
             require(left.isEmpty(), () -> "admitted what is not there: " + left);
             require(parked.isEmpty() || policy.hasHospital(), () -> "admitted where there is no hospital: " + parked);
             inHospital.addAll(parked);
@@ -457,15 +478,26 @@ final class Simulation {
         }
     }
 
+    /** A thread that does something for a worker; others do something else for it meanwhile. */
+    private static final class Hand extends Actor {
+        Hand(Node node) {
+            super(node);
+        }
+    }
+
     /** What the runtime is to a lane: its worker, and its share of the consumer. */
     private final class Worker extends Actor {
 
         final int partition;
         final Partition name;
         final Lane lane;
-        final Applier<List<Effect>> applier;
+        final Map<Integer, Applier<List<Effect>>> appliers = new HashMap<>();
         final Deque<Action> requests = new ArrayDeque<>();
         final List<Action> tasks = new ArrayList<>();
+
+        /** The slots of which a handler is at work. */
+        final Set<Integer> atWork = new HashSet<>();
+
         boolean isPaused = true;
         boolean isReleased;
         boolean isToWait;
@@ -481,8 +513,12 @@ final class Simulation {
             super(node);
             this.partition = partition;
             this.name = names.get(partition);
-            this.lane = new Lane(NAME, name, policy, random);
-            this.applier = new Applier<>(
+            this.lane = new Lane(NAME, name, policy, isByKey(node), random);
+            take(lane.start());
+        }
+
+        private Applier<List<Effect>> applier() {
+            return new Applier<>(
                     name,
                     store,
                     INTAKE,
@@ -491,7 +527,6 @@ final class Simulation {
                     new Deprecations("the simulation handles"),
                     new SubscriptionListener() {},
                     new HandlerWatch(Duration.ZERO));
-            take(lane.start());
         }
 
         @Override
@@ -547,12 +582,20 @@ final class Simulation {
                 tell(new Input.Woken(wake.ticket()));
                 return;
             }
-            during(this, () -> tell(answer(task)));
+            during(new Hand(node), () -> tell(answer(task)));
         }
 
         private Input answer(Action task) {
             if (task instanceof Action.Apply apply) {
+                if (lane.state() == Lane.State.LEAVING && apply.slice().size() > 0 && random.nextBoolean()) {
+                    return new Input.NotBegun(apply.ticket());
+                }
+                Applier<List<Effect>> applier = appliers.computeIfAbsent(apply.slot(), slot -> applier());
+                require(
+                        atWork.add(apply.slot()),
+                        () -> "two handle slot " + apply.slot() + " beside each other: " + this);
                 Input result = applier.apply(apply);
+                atWork.remove(apply.slot());
                 fenced +=
                         result instanceof Input.NotApplied failed && failed.trouble() instanceof Trouble.Fenced ? 1 : 0;
                 return result;
@@ -562,7 +605,9 @@ final class Simulation {
             }
             if (task instanceof Action.ReadWards read) {
                 try {
-                    return new Input.WardsRead(read.ticket(), wards());
+                    Wards parked = wards();
+                    interrupt(2);
+                    return new Input.WardsRead(read.ticket(), parked);
                 } catch (StoreUnavailableException e) {
                     return new Input.WardsNotRead(read.ticket(), e);
                 }
@@ -589,6 +634,7 @@ final class Simulation {
                         ? new Input.Claimed(
                                 claim.ticket(),
                                 held.get(),
+                                store.slots(NAME, name),
                                 new Input.Log(now.identity, log.start, log.end, asked),
                                 wards())
                         : new Input.NotClaimed(claim.ticket(), new Trouble.Fenced(new IllegalStateException()));
@@ -724,7 +770,7 @@ final class Simulation {
         }
         List<Worker> willing = new ArrayList<>();
         for (Worker worker : node.everybody) {
-            if (!worker.tasks.isEmpty() && !isWorking(worker)) {
+            if (!worker.tasks.isEmpty()) {
                 willing.add(worker);
             }
         }
@@ -732,10 +778,6 @@ final class Simulation {
             Worker worker = willing.get(random.nextInt(willing.size()));
             worker.work(worker.tasks.get(random.nextInt(worker.tasks.size())));
         }
-    }
-
-    private boolean isWorking(Worker worker) {
-        return working.contains(worker) || worker == busy;
     }
 
     private void during(Actor self, Runnable work) {
@@ -815,7 +857,8 @@ final class Simulation {
         self.node.isStopped = wasStopped || random.nextInt(3) == 0;
         busy = null;
         try {
-            int others = random.nextInt(30);
+            // Now and then for so long that a lane could begin anew meanwhile.
+            int others = random.nextInt(random.nextInt(40) == 0 ? 400 : 30);
             for (int i = 0; i < others; i++) {
                 step();
             }

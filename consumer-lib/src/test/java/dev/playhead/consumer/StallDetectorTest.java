@@ -46,7 +46,7 @@ class StallDetectorTest {
     @Test
     void aHandlerThatDoesNotComeBackIsNamedOnceAndForgottenWhenItIsBack() {
         StallDetector detector = detector(Watching.DEFAULT);
-        HandlerWatch watch = detector.watch(P3);
+        HandlerWatch watch = detector.watch(P3, KeySlots.WHOLE);
 
         watch.enter(RECORD, "OrderPlaced", () -> {});
         lookAfter(detector, 0, 29);
@@ -65,7 +65,7 @@ class StallDetectorTest {
     void aKeyIsShownAsTextWhereThatIsAskedFor() {
         StallDetector detector = detector(new Watching(Duration.ofSeconds(1), true, null));
 
-        detector.watch(P3).enter(RECORD, "OrderPlaced", () -> {});
+        detector.watch(P3, KeySlots.WHOLE).enter(RECORD, "OrderPlaced", () -> {});
         lookAfter(detector, 0, 2);
 
         assertThat(diary.get(0)).contains("(key o-1)");
@@ -74,7 +74,7 @@ class StallDetectorTest {
     @Test
     void manyQuickCallsAreNoStall() {
         StallDetector detector = detector(Watching.DEFAULT);
-        HandlerWatch watch = detector.watch(P3);
+        HandlerWatch watch = detector.watch(P3, KeySlots.WHOLE);
 
         for (int call = 0; call < 100; call++) {
             watch.enter(RECORD, "OrderPlaced", () -> {});
@@ -88,7 +88,7 @@ class StallDetectorTest {
     @Test
     void aHandlerIsToldToStopAndThenLosesItsTransaction() {
         StallDetector detector = detector(new Watching(Duration.ofSeconds(30), false, Duration.ofSeconds(5)));
-        HandlerWatch watch = detector.watch(P3);
+        HandlerWatch watch = detector.watch(P3, KeySlots.WHOLE);
         var aborts = new AtomicInteger();
 
         watch.enter(RECORD, "OrderPlaced", aborts::incrementAndGet);
@@ -104,7 +104,7 @@ class StallDetectorTest {
     @Test
     void theCallAfterOneThatWasToldToStopIsLeftAlone() {
         StallDetector detector = detector(new Watching(Duration.ofSeconds(30), false, Duration.ofSeconds(5)));
-        HandlerWatch watch = detector.watch(P3);
+        HandlerWatch watch = detector.watch(P3, KeySlots.WHOLE);
 
         watch.enter(RECORD, "OrderPlaced", () -> {});
         lookAfter(detector, 0, 5);

@@ -40,6 +40,15 @@ record H2() implements Dialect {
               updated_at      timestamp(6) with time zone NOT NULL DEFAULT current_timestamp,
               PRIMARY KEY (subscription, topic, partition)
             )""", """
+            CREATE TABLE IF NOT EXISTS playhead_slot (
+              subscription varchar NOT NULL,
+              topic        varchar NOT NULL,
+              partition    integer NOT NULL,
+              slot         integer NOT NULL,
+              epoch        bigint  NOT NULL,
+              next_offset  bigint  NOT NULL,
+              PRIMARY KEY (subscription, topic, partition, slot)
+            )""", """
             CREATE TABLE IF NOT EXISTS playhead_move (
               subscription varchar NOT NULL,
               topic        varchar NOT NULL,

@@ -3,6 +3,7 @@ package dev.playhead.consumer.jdbc;
 
 import dev.playhead.consumer.ControlStore;
 import dev.playhead.consumer.HospitalStore;
+import dev.playhead.consumer.KeySlots;
 import dev.playhead.consumer.Move;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.PlayheadStore;
@@ -16,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * that a process that stops in the middle of one cannot hold its row locks for long; see {@link Timeouts} for what each
  * database has.
  *
- * <p>Which database it is, the first connection tells. The tables {@code playhead} and {@code playhead_move} live in the
+ * <p>Which database it is, the first connection tells. The tables, {@code playhead} and others, live in the
  * connection's current schema; {@link #createTables} makes them, and {@code docs/reference/consumer.md} shows their DDL.
  *
  * @since 0.1
@@ -73,10 +75,25 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
             SELECT from_offset, to_offset, epoch, reason, moved_by, moved_at FROM playhead_move
             WHERE subscription = ? AND topic = ? AND partition = ? ORDER BY epoch""";
 
+    /** What the slots have done counts as seen, for they forget it. */
     private static final String MOVE = """
             UPDATE playhead SET epoch = epoch + 1, updated_at = CURRENT_TIMESTAMP, next_offset = ?, leader_epoch = NULL,
-              cluster_id = NULL, topic_id = NULL
+              cluster_id = NULL, topic_id = NULL, seen_offset = greatest(seen_offset, (
+                SELECT coalesce(max(s.next_offset), 0) FROM playhead_slot s WHERE s.subscription = playhead.subscription
+                  AND s.topic = playhead.topic AND s.partition = playhead.partition))
             WHERE subscription = ? AND topic = ? AND partition = ?""";
+
+    /** Waits for transactions that are about to move a slot; those that come later are fenced. */
+    private static final String TAKE_SLOTS =
+            "UPDATE playhead_slot SET epoch = ? WHERE subscription = ? AND topic = ? AND partition = ?";
+
+    private static final String FORGET_SLOTS =
+            "UPDATE playhead_slot SET next_offset = 0 WHERE subscription = ? AND topic = ? AND partition = ?";
+
+    private static final String SLOTS = """
+            SELECT s.slot, s.next_offset FROM playhead_slot s JOIN playhead p
+              ON p.subscription = s.subscription AND p.topic = s.topic AND p.partition = s.partition
+            WHERE p.subscription = ? AND p.topic = ? AND p.partition = ? AND s.next_offset > p.next_offset""";
 
     private final DataSource dataSource;
     private final Timeouts timeouts;
@@ -140,6 +157,7 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
     public void prepare() {
         inTransaction("read its tables", (connection, database) -> {
             Dialect.execute(connection, "SELECT seen_offset FROM playhead WHERE 1 = 0");
+            Dialect.execute(connection, "SELECT epoch FROM playhead_slot WHERE 1 = 0");
             Dialect.execute(connection, "SELECT epoch FROM playhead_move WHERE 1 = 0");
             Dialect.execute(connection, "SELECT resumed_at FROM playhead_pause WHERE 1 = 0");
             Dialect.execute(connection, "SELECT problem FROM playhead_replay WHERE 1 = 0");
@@ -253,8 +271,40 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
             take.setString(3, topic.topicId());
             setKey(take, 4, taken.subscription(), taken.partition());
             take.executeUpdate();
-            return taken;
         }
+        takeSlots(connection, database, taken.subscription(), taken.partition(), taken.epoch());
+        return taken;
+    }
+
+    private static void takeSlots(
+            Connection connection, Dialect database, String subscription, Partition partition, long epoch)
+            throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(database.spelled(TAKE_SLOTS))) {
+            take.setLong(1, epoch);
+            setKey(take, 2, subscription, partition);
+            take.executeUpdate();
+        }
+    }
+
+    @Override
+    public boolean hasKeySlots() {
+        return true;
+    }
+
+    @Override
+    public KeySlots slots(String subscription, Partition partition) {
+        return inTransaction("read key slots", (connection, database) -> {
+            try (PreparedStatement select = connection.prepareStatement(database.spelled(SLOTS))) {
+                setKey(select, 1, subscription, partition);
+                Map<Integer, Long> slots = new HashMap<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        slots.put(row.getInt("slot"), row.getLong("next_offset"));
+                    }
+                }
+                return new KeySlots(slots);
+            }
+        });
     }
 
     @Override
@@ -292,8 +342,10 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
 
     private static void move(Connection connection, Dialect database, Playhead row, long to, String reason)
             throws SQLException {
+        takeSlots(connection, database, row.subscription(), row.partition(), row.epoch() + 1);
         try (PreparedStatement audit = connection.prepareStatement(database.spelled(AUDIT));
-                PreparedStatement move = connection.prepareStatement(database.spelled(MOVE))) {
+                PreparedStatement move = connection.prepareStatement(database.spelled(MOVE));
+                PreparedStatement forget = connection.prepareStatement(database.spelled(FORGET_SLOTS))) {
             setKey(audit, 1, row.subscription(), row.partition());
             audit.setLong(4, row.next());
             audit.setLong(5, to);
@@ -303,6 +355,8 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
             move.setLong(1, to);
             setKey(move, 2, row.subscription(), row.partition());
             move.executeUpdate();
+            setKey(forget, 1, row.subscription(), row.partition());
+            forget.executeUpdate();
         }
     }
 
@@ -366,7 +420,7 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
         }
     }
 
-    private static void setKey(PreparedStatement statement, int first, String subscription, Partition partition)
+    static void setKey(PreparedStatement statement, int first, String subscription, Partition partition)
             throws SQLException {
         statement.setString(first, subscription);
         statement.setString(first + 1, partition.topic());

@@ -7,6 +7,7 @@ import dev.playhead.consumer.PlayheadFencedException;
 import dev.playhead.consumer.PlayheadTransaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,22 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
             UPDATE playhead SET next_offset = ?, seen_offset = greatest(seen_offset, ?), leader_epoch = ?,
               updated_at = CURRENT_TIMESTAMP
             WHERE subscription = ? AND topic = ? AND partition = ? AND epoch = ? AND next_offset = ?""";
+
+    /** The fence of a slot: no row if another epoch owns it, or it stands further, or it is not there yet. */
+    private static final String ADVANCE_SLOT = """
+            UPDATE playhead_slot SET next_offset = ?
+            WHERE subscription = ? AND topic = ? AND partition = ? AND slot = ? AND epoch = ? AND next_offset < ?""";
+
+    /** Bars a claim until the new slot, which it has to take along, is there. */
+    private static final String OWN = """
+            SELECT 1 FROM playhead WHERE subscription = ? AND topic = ? AND partition = ? AND epoch = ?
+              AND NOT EXISTS (SELECT 1 FROM playhead_slot s WHERE s.subscription = playhead.subscription
+                AND s.topic = playhead.topic AND s.partition = playhead.partition AND s.slot = ?)
+            FOR UPDATE""";
+
+    private static final String INSERT_SLOT = """
+            INSERT INTO playhead_slot (subscription, topic, partition, slot, epoch, next_offset)
+            VALUES (?, ?, ?, ?, ?, ?)""";
 
     /** On top of the statement time-out, which the server may be in no state to keep. */
     private static final int NETWORK_GRACE_MS = 5_000;
@@ -62,7 +79,7 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
 
     @Override
     public void advance(long to, @Nullable Integer leaderEpoch) {
-        try (PreparedStatement advance = connection.prepareStatement(advance(dialect))) {
+        try (PreparedStatement advance = connection.prepareStatement(unbroken(ADVANCE))) {
             advance.setLong(1, to);
             advance.setLong(2, to);
             if (leaderEpoch == null) {
@@ -70,9 +87,7 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
             } else {
                 advance.setInt(3, leaderEpoch);
             }
-            advance.setString(4, held.subscription());
-            advance.setString(5, held.partition().topic());
-            advance.setInt(6, held.partition().number());
+            JdbcPlayheadStore.setKey(advance, 4, held.subscription(), held.partition());
             advance.setLong(7, held.epoch());
             advance.setLong(8, held.next());
             boolean isAdvanced = advance.executeUpdate() == 1;
@@ -85,9 +100,50 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
         }
     }
 
-    private static String advance(Dialect dialect) {
-        String unbroken = dialect.isUnbroken();
-        return dialect.spelled(unbroken.isEmpty() ? ADVANCE : ADVANCE + " AND " + unbroken);
+    @Override
+    public void advance(int slot, long to) {
+        try (PreparedStatement advance = connection.prepareStatement(unbroken(ADVANCE_SLOT))) {
+            advance.setLong(1, to);
+            setSlot(advance, 2, slot);
+            advance.setLong(6, held.epoch());
+            advance.setLong(7, to);
+            boolean isAdvanced = advance.executeUpdate() == 1;
+            dialect.requireUnbroken(connection, isAdvanced);
+            if (!isAdvanced) {
+                begin(slot, to);
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.inTransaction(dialect, "move slot " + slot + " of " + held, e);
+        }
+    }
+
+    private void begin(int slot, long next) throws SQLException {
+        try (PreparedStatement own = connection.prepareStatement(dialect.spelled(OWN));
+                PreparedStatement insert = connection.prepareStatement(dialect.spelled(INSERT_SLOT))) {
+            JdbcPlayheadStore.setKey(own, 1, held.subscription(), held.partition());
+            own.setLong(4, held.epoch());
+            own.setInt(5, slot);
+            try (ResultSet row = own.executeQuery()) {
+                if (!row.next()) {
+                    throw new PlayheadFencedException(held);
+                }
+            }
+            setSlot(insert, 1, slot);
+            insert.setLong(5, held.epoch());
+            insert.setLong(6, next);
+            insert.executeUpdate();
+        }
+    }
+
+    private void setSlot(PreparedStatement statement, int first, int slot) throws SQLException {
+        JdbcPlayheadStore.setKey(statement, first, held.subscription(), held.partition());
+        statement.setInt(first + 3, slot);
+    }
+
+    /** A statement that changes nothing unless the transaction is still the one that began. */
+    private String unbroken(String update) {
+        String condition = dialect.isUnbroken();
+        return dialect.spelled(condition.isEmpty() ? update : update + " AND " + condition);
     }
 
     @Override

@@ -56,6 +56,15 @@ record MariaDb(String idleTimeout, String statementTimeout, int statementUnitsPe
               updated_at      timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
               PRIMARY KEY (subscription, topic, `partition`)
             ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""", """
+            CREATE TABLE IF NOT EXISTS playhead_slot (
+              subscription varchar(255) NOT NULL,
+              topic        varchar(249) NOT NULL,
+              `partition`  integer      NOT NULL,
+              slot         integer      NOT NULL,
+              epoch        bigint       NOT NULL,
+              next_offset  bigint       NOT NULL,
+              PRIMARY KEY (subscription, topic, `partition`, slot)
+            ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""", """
             CREATE TABLE IF NOT EXISTS playhead_move (
               subscription varchar(255) NOT NULL,
               topic        varchar(249) NOT NULL,

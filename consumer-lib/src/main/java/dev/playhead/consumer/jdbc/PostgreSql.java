@@ -19,7 +19,8 @@ record PostgreSql() implements Dialect {
     /** Resources (disk full: 53100), operator intervention, system error. */
     private static final Set<String> STORE = Set.of("53", "57", "58");
 
-    private static final List<String> TABLES = List.of("SELECT pg_advisory_xact_lock(7052348)", """
+    private static final List<String> TABLES =
+            List.of("SELECT pg_advisory_xact_lock(7052348)", """
             CREATE TABLE IF NOT EXISTS playhead (
               subscription    text        NOT NULL,
               topic           text        NOT NULL,
@@ -33,6 +34,15 @@ record PostgreSql() implements Dialect {
               seen_offset     bigint      NOT NULL DEFAULT 0,
               updated_at      timestamptz NOT NULL DEFAULT now(),
               PRIMARY KEY (subscription, topic, partition)
+            ) WITH (fillfactor = 50)""", """
+            CREATE TABLE IF NOT EXISTS playhead_slot (
+              subscription text    NOT NULL,
+              topic        text    NOT NULL,
+              partition    integer NOT NULL,
+              slot         integer NOT NULL,
+              epoch        bigint  NOT NULL,
+              next_offset  bigint  NOT NULL,
+              PRIMARY KEY (subscription, topic, partition, slot)
             ) WITH (fillfactor = 50)""", """
             CREATE TABLE IF NOT EXISTS playhead_move (
               subscription text        NOT NULL,

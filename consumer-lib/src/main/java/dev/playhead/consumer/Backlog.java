@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import dev.playhead.serde.internal.Arrival;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What a lane has fetched and not handled yet. Confined to it. */
+sealed interface Backlog {
+
+    void add(Batch batch);
+
+    boolean isEmpty();
+
+    /** When the client fetched what comes next, counted in how often it had learned about the cluster. Not if empty. */
+    long generation();
+
+    /** A track of which something can be handled now, once; null if there is none. */
+    @Nullable
+    Track ready();
+
+    /** A track may go on: it waited, or has to handle something again. */
+    void free(Track track);
+
+    /** The records of a track's head before {@code to} are done. */
+    void advance(Track track, int to);
+
+    /** Fetching is to pause. */
+    boolean isFull();
+
+    /** Fetching is to go on. */
+    boolean isLow();
+
+    /** The first record that is not done; null if there is none. */
+    @Nullable
+    ConsumerRecord<byte[], Arrival> oldest();
+
+    void clear();
+
+    /** All records in one track, in the batches that were polled. */
+    record Whole(Track track) implements Backlog {
+
+        /** Enough batches to keep a worker and the poll thread busy. */
+        private static final int FULL = 4;
+
+        private static final int LOW = 2;
+
+        @Override
+        public void add(Batch batch) {
+            track.add(batch);
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return track.isEmpty();
+        }
+
+        @Override
+        public long generation() {
+            return track.head().generation();
+        }
+
+        @Override
+        public @Nullable Track ready() {
+            return !track.isEmpty() && track.isFree() ? track : null;
+        }
+
+        @Override
+        public void free(Track track) {}
+
+        @Override
+        public void advance(Track track, int to) {
+            track.advance(to);
+        }
+
+        @Override
+        public boolean isFull() {
+            return track.batches() >= FULL;
+        }
+
+        @Override
+        public boolean isLow() {
+            return track.batches() <= LOW;
+        }
+
+        @Override
+        public @Nullable ConsumerRecord<byte[], Arrival> oldest() {
+            return track.first();
+        }
+
+        @Override
+        public void clear() {
+            track.clear();
+        }
+    }
+
+    /** A track for each key slot that has records. */
+    final class ByKey implements Backlog {
+
+        /** Enough to find work for thousands of threads, and little enough to keep in memory. */
+        private static final int FULL = 10_000;
+
+        private static final long FULL_BYTES = 16L << 20;
+
+        private final Map<Integer, Track> tracks = new HashMap<>();
+
+        /** By the offset of each one's first record. */
+        private final NavigableMap<Long, Track> byFirst = new TreeMap<>();
+
+        private final Deque<Track> ready = new ArrayDeque<>();
+        private long generation;
+        private int records;
+        private long bytes;
+
+        @Override
+        public void add(Batch batch) {
+            generation = batch.generation();
+            Map<Integer, List<ConsumerRecord<byte[], Arrival>>> bySlot = new LinkedHashMap<>();
+            for (ConsumerRecord<byte[], Arrival> record : batch.records()) {
+                bySlot.computeIfAbsent(KeySlots.of(record.key(), record.offset()), slot -> new ArrayList<>())
+                        .add(record);
+                records++;
+                bytes += size(record);
+            }
+            bySlot.forEach((slot, ofSlot) ->
+                    add(slot, new Batch(ofSlot, batch.next(), batch.leaderEpoch(), batch.generation())));
+        }
+
+        private void add(int slot, Batch batch) {
+            Track track = tracks.computeIfAbsent(slot, Track::new);
+            if (track.isEmpty()) {
+                byFirst.put(batch.first(), track);
+                ready.add(track);
+            }
+            track.add(batch);
+        }
+
+        private static int size(ConsumerRecord<byte[], Arrival> record) {
+            return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return tracks.isEmpty();
+        }
+
+        @Override
+        public long generation() {
+            return generation;
+        }
+
+        @Override
+        public @Nullable Track ready() {
+            return ready.poll();
+        }
+
+        @Override
+        public void free(Track track) {
+            if (!track.isEmpty()) {
+                ready.add(track);
+            }
+        }
+
+        @Override
+        public void advance(Track track, int to) {
+            Slice done = track.next();
+            byFirst.remove(done.batch().get(done.from()).offset());
+            for (int index = done.from(); index < to; index++) {
+                records--;
+                bytes -= size(done.batch().get(index));
+            }
+            track.advance(to);
+            ConsumerRecord<byte[], Arrival> first = track.first();
+            if (first == null) {
+                tracks.remove(track.slot());
+            } else {
+                byFirst.put(first.offset(), track);
+                ready.add(track);
+            }
+        }
+
+        @Override
+        public boolean isFull() {
+            return records >= FULL || bytes >= FULL_BYTES;
+        }
+
+        @Override
+        public boolean isLow() {
+            return records <= FULL / 2 && bytes <= FULL_BYTES / 2;
+        }
+
+        @Override
+        public @Nullable ConsumerRecord<byte[], Arrival> oldest() {
+            return byFirst.isEmpty() ? null : byFirst.firstEntry().getValue().first();
+        }
+
+        @Override
+        public void clear() {
+            tracks.clear();
+            byFirst.clear();
+            ready.clear();
+            records = 0;
+            bytes = 0;
+        }
+
+        @Override
+        public String toString() {
+            return records + " records of " + tracks.size() + " slots";
+        }
+    }
+}

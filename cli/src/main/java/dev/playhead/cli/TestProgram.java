@@ -90,7 +90,7 @@ final class TestProgram {
 
     /** Tells it to end, and lets it say its last words. */
     private static void end(Process process) {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy() would close what it says
         try {
             process.waitFor(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

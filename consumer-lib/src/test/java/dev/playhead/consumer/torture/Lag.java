@@ -12,6 +12,8 @@ final class Lag {
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
+    private static final long NOWHERE = -1;
+
     private final Books books;
     private final List<String> subscriptions;
     private volatile Map<String, Map<Integer, Long>> positions = Map.of();
@@ -46,7 +48,8 @@ final class Lag {
     boolean isBehind(Map<Integer, Long> ends) {
         return subscriptions.stream().anyMatch(subscription -> {
             Map<Integer, Long> reached = positions.getOrDefault(subscription, Map.of());
-            return ends.entrySet().stream().anyMatch(end -> reached.getOrDefault(end.getKey(), 0L) < end.getValue());
+            return ends.entrySet().stream()
+                    .anyMatch(end -> reached.getOrDefault(end.getKey(), NOWHERE) < end.getValue());
         });
     }
 

@@ -37,7 +37,7 @@ final class Report {
     static String of(Torture.Settings settings, Diary diary, @Nullable Checked checked, Growth growth) {
         var page = new StringBuilder("# Torture: " + verdict(diary, checked) + "\n\n");
         page.append(
-                "%s, seed %d, %d minutes (%s with what was begun). Commit %s. Kafka %s, PostgreSQL %s, Java %s, %s, %s.\n"
+                "%s, seed %d, %d min (%s with the start and the last judgement). Commit %s. Kafka %s, PostgreSQL %s, Java %s, %s, %s.\n"
                         .formatted(
                                 LocalDate.now(ZoneOffset.UTC),
                                 settings.seed(),

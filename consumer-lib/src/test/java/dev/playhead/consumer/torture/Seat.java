@@ -172,7 +172,7 @@ final class Seat implements AutoCloseable {
         if (ended == null) {
             return true;
         }
-        ended.destroy();
+        ended.toHandle().destroy(); // Process.destroy() would also close its input
         boolean isGone = ended.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         ended.destroyForcibly().waitFor();
         return isGone;

@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,20 +75,32 @@ final class Torture implements Seat.Witness {
     }
 
     private void run() throws Exception {
-        diary.line("seed " + settings.seed() + ", " + settings.time().toMinutes() + " minutes");
+        diary.line("seed " + settings.seed() + ", " + settings.time().toMinutes() + " min");
         Scene opened = Scene.open(settings.directory(), settings.seed(), this);
         scene = opened;
         var lag = new Lag(opened.books(), opened.subscriptions());
         lag.watch();
+        awaitPlayheads(opened, lag);
         diary.line(
                 "up: three brokers, registry, database, " + opened.residents().size() + " instances");
         var nemesis = new Nemesis(opened, settings.seed(), lag, diary);
-        showProgress();
-        while (diary.time().compareTo(settings.time()) < 0 && diary.anomalies().isEmpty()) {
+        Duration end = diary.time().plus(settings.time());
+        showProgress(end);
+        while (diary.time().compareTo(end) < 0 && diary.anomalies().isEmpty()) {
             opened.workload().goOn();
-            Duration left = settings.time().minus(diary.time());
+            Duration left = end.minus(diary.time());
             nemesis.rage(left.compareTo(RAGE) < 0 ? left : RAGE);
             judge(opened, lag);
+        }
+    }
+
+    /** Whoever comes first opens them all. */
+    private static void awaitPlayheads(Scene opened, Lag lag) throws InterruptedException {
+        Map<Integer, Long> beginnings = IntStream.range(0, opened.workload().partitions())
+                .boxed()
+                .collect(Collectors.toMap(partition -> partition, partition -> 0L));
+        while (lag.isBehind(beginnings)) {
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
         }
     }
 
@@ -193,13 +208,12 @@ final class Torture implements Seat.Witness {
 
     // ---- the end
 
-    private void showProgress() {
+    private void showProgress(Duration end) {
         var thread = new Thread(
                 () -> {
                     try {
                         while (true) {
-                            System.out.println("progress " + diary.time().toSeconds() + " "
-                                    + settings.time().toSeconds());
+                            System.out.println("progress " + diary.time().toSeconds() + " " + end.toSeconds());
                             TimeUnit.SECONDS.sleep(1);
                         }
                     } catch (InterruptedException e) {

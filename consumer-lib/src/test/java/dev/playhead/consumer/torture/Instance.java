@@ -72,13 +72,16 @@ final class Instance {
         postgres.setUser(user);
         postgres.setPassword(password);
         postgres.setApplicationName(name);
-        postgres.setConnectTimeout(5);
+        postgres.setConnectTimeout(20);
         var config = new HikariConfig();
         config.setDataSource(postgres);
         config.setMaximumPoolSize(POOL);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(-1);
+        // Otherwise it is asked of the first connection; if that one is cut just then, the pool never makes another
+        // one.
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return new HikariDataSource(config);
     }
 

@@ -6,9 +6,11 @@ import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +30,7 @@ final class AtMostOnce implements PlayheadStore<AtMostOnce.Later> {
     private static final Logger log = LoggerFactory.getLogger(AtMostOnce.class);
 
     private final KafkaOffsets offsets;
+    private final Map<Partition, HandlerWatch> watches = new ConcurrentHashMap<>();
     private volatile @Nullable Function<Playhead, CompletableFuture<Void>> commits;
 
     AtMostOnce(KafkaOffsets offsets) {
@@ -70,6 +73,11 @@ final class AtMostOnce implements PlayheadStore<AtMostOnce.Later> {
     /** Only the poll loop can commit. */
     void commitBy(Function<Playhead, CompletableFuture<Void>> loop) {
         this.commits = loop;
+    }
+
+    /** Handlers are watched when they run, and not when they say what they are to do. */
+    void watchBy(Partition partition, HandlerWatch watch) {
+        watches.put(partition, watch);
     }
 
     @Override
@@ -134,9 +142,15 @@ final class AtMostOnce implements PlayheadStore<AtMostOnce.Later> {
 
         @Override
         public void handle(List<Coordinates> events, Work work) {
+            HandlerWatch watch = watches.get(held.partition());
+            HandlerWatch.Call call = watch == null ? null : watch.call();
             works.add(() -> {
                 try {
-                    work.run();
+                    if (watch == null || call == null) {
+                        work.run();
+                    } else {
+                        watch.run(call.record(), call.handler(), () -> {}, work::run);
+                    }
                 } catch (Throwable e) {
                     log.warn("{} lost, at most once: a handler failed subscription={}", events, held.subscription(), e);
                 }

@@ -55,6 +55,36 @@ final class HandlerWatch {
         return true;
     }
 
+    /** A call of user code. */
+    @FunctionalInterface
+    interface UserCode {
+        void run() throws Exception;
+    }
+
+    /**
+     * Calls user code.
+     *
+     * @throws HandlerTimeoutException if it was told to stop, whatever came of it
+     */
+    void run(ConsumerRecord<byte[], ?> record, String handler, Runnable abort, UserCode code) throws Exception {
+        Throwable thrown = null;
+        enter(record, handler, abort);
+        try {
+            code.run();
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        if (exit()) {
+            throw new HandlerTimeoutException(timeout, thrown);
+        }
+        if (thrown instanceof Exception exception) {
+            throw exception;
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+    }
+
     /** Who is at work now; null if nobody is, or one just began. */
     @Nullable
     Call call() {

@@ -103,9 +103,9 @@ final class RunningSubscription<T> implements Subscription {
         this.suspension = plan.store().control().isPresent() ? Suspension.UNTIL_KNOWN : Suspension.NONE;
         this.watcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-watch"));
         this.listener = plan.listener();
-        this.treatments = plan.policy().hasHospital() ? treatments() : null;
         this.standing = new Standing(plan.name(), listener, Clock.systemUTC());
         this.stalls = new StallDetector(plan.name(), plan.watching(), standing, System::nanoTime);
+        this.treatments = plan.policy().hasHospital() ? treatments() : null;
         this.stallWatcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-stalls"));
         this.workers = Executors.newFixedThreadPool(plan.parallelism(), threads(plan.name(), "worker"));
         this.errands = plan.isParallelByKey()
@@ -144,7 +144,13 @@ final class RunningSubscription<T> implements Subscription {
     private Treatments<T> treatments() {
         HospitalStore<T> hospital = plan.hospitalStore();
         var treatment = new Treatment<>(
-                hospital, plan.store(), this::intake, plan.policy(), Clock.systemUTC(), Treatments.diary(listener));
+                hospital,
+                plan.store(),
+                this::intake,
+                plan.policy(),
+                Clock.systemUTC(),
+                Treatments.diary(listener),
+                stalls.watchTreatments());
         return new Treatments<>(plan.name(), hospital, treatment, lanes, this::isPaused, Clock.systemUTC());
     }
 
@@ -291,12 +297,20 @@ final class RunningSubscription<T> implements Subscription {
                 plan.longestBatch(),
                 deprecations,
                 listener,
-                stalls.watch(partition, slot));
+                watch(partition, slot));
         var ports = new LaneRunner.Ports(plan.name(), workers, errands, loop, standing);
         var lane = new LaneRunner<>(
                 partition, plan.policy(), claimer, appliers, plan.isParallelByKey(), ports, new Random());
         lanes.put(partition, lane);
         return lane;
+    }
+
+    private HandlerWatch watch(Partition partition, int slot) {
+        HandlerWatch watch = stalls.watch(partition, slot);
+        if (plan.store() instanceof AtMostOnce store) {
+            store.watchBy(partition, watch);
+        }
+        return watch;
     }
 
     private Consumer<byte[], Arrival> consumer() {

@@ -35,8 +35,8 @@ final class StallDetector {
     private final Watching watching;
     private final Standing standing;
     private final LongSupplier nanoTime;
-    private final Map<Place, HandlerWatch> watches = new ConcurrentHashMap<>();
-    private final Map<Place, Seen> seen = new ConcurrentHashMap<>();
+    private final Map<Object, HandlerWatch> watches = new ConcurrentHashMap<>();
+    private final Map<Object, Seen> seen = new ConcurrentHashMap<>();
 
     StallDetector(String subscription, Watching watching, Standing standing, LongSupplier nanoTime) {
         this.subscription = subscription;
@@ -72,8 +72,17 @@ final class StallDetector {
 
     /** The watch for a key slot, or for all of a partition, that begins. */
     HandlerWatch watch(Partition partition, int slot) {
+        return watchAt(new Place(partition, slot));
+    }
+
+    /** The watch for treatments, which handle events of any partition. */
+    HandlerWatch watchTreatments() {
+        return watchAt("treatments");
+    }
+
+    private HandlerWatch watchAt(Object place) {
         var watch = new HandlerWatch(watching.timeout() == null ? Duration.ZERO : watching.timeout());
-        watches.put(new Place(partition, slot), watch);
+        watches.put(place, watch);
         return watch;
     }
 
@@ -106,7 +115,7 @@ final class StallDetector {
         return isOver;
     }
 
-    private void look(Place place, HandlerWatch watch, long now) {
+    private void look(Object place, HandlerWatch watch, long now) {
         Seen known = seen.get(place);
         if (known != null) {
             act(known, Duration.ofNanos(now - known.since));

@@ -37,6 +37,7 @@ final class Treatment<T> {
     private final FailurePolicy policy;
     private final Clock clock;
     private final SubscriptionListener listener;
+    private final HandlerWatch watch;
 
     /** @param intakes what is taken from a topic */
     Treatment(
@@ -45,13 +46,15 @@ final class Treatment<T> {
             Function<String, Intake<T>> intakes,
             FailurePolicy policy,
             Clock clock,
-            SubscriptionListener listener) {
+            SubscriptionListener listener,
+            HandlerWatch watch) {
         this.hospital = hospital;
         this.store = store;
         this.intakes = intakes;
         this.policy = policy;
         this.clock = clock;
         this.listener = listener;
+        this.watch = watch;
     }
 
     /** What became of one patient. */
@@ -98,7 +101,7 @@ final class Treatment<T> {
                 return Outcome.NOTHING;
             }
             patient = first.get();
-            failure = failure(patient, tx.handle());
+            failure = failure(patient, tx);
             if (failure == null) {
                 CrashPoint.AFTER_EFFECT.pass();
                 tx.discharge(patient);
@@ -130,10 +133,12 @@ final class Treatment<T> {
     }
 
     /** Handles one patient; what it threw, or null. A store that fails is nobody's fault and is thrown on. */
-    private @Nullable Throwable failure(Patient patient, T tx) {
+    private @Nullable Throwable failure(Patient patient, WardTransaction<T> tx) {
         try {
             handle(patient, intakes.apply(patient.at().topic()), tx);
             return null;
+        } catch (HandlerTimeoutException e) {
+            return e;
         } catch (Throwable e) {
             if (store.isStoreFailure(e)) {
                 throw new StoreUnavailableException("the store failed while " + patient + " was treated", true, e);
@@ -142,13 +147,15 @@ final class Treatment<T> {
         }
     }
 
-    private void handle(Patient patient, Intake<T> intake, T tx) throws Exception {
+    private void handle(Patient patient, Intake<T> intake, WardTransaction<T> tx) throws Exception {
         ConsumerRecord<byte[], Arrival> record = record(patient);
         if (intake.filter() != null && !intake.filter().wants(record.key(), KafkaHeaders.of(record.headers()))) {
             return;
         }
-        if (intake.raw() != null) {
-            intake.raw().handle(new RawEvent(record, attempt(patient)), tx);
+        RawHandler<T> raw = intake.raw();
+        if (raw != null) {
+            var event = new RawEvent(record, attempt(patient));
+            watched(record, record.topic(), tx, () -> raw.handle(event, tx.handle()));
             return;
         }
         byte[] value = Objects.requireNonNull(patient.raw().value(), "only raw handlers are given tombstones");
@@ -163,7 +170,15 @@ final class Treatment<T> {
             return;
         }
         var metadata = CloudEventHeaders.read(record);
-        handle(new Event<>(route.decode(value), metadata, patient.at(), attempt(patient)), route.handler(), tx);
+        Event<Message> event = new Event<>(route.decode(value), metadata, patient.at(), attempt(patient));
+        watched(record, route.name(), tx, () -> handle(event, route.handler(), tx.handle()));
+    }
+
+    /** Calls user code for a patient. */
+    private void watched(
+            ConsumerRecord<byte[], Arrival> record, String handler, WardTransaction<T> tx, HandlerWatch.UserCode code)
+            throws Exception {
+        watch.run(record, handler, tx::abort, code);
     }
 
     private static Attempt attempt(Patient patient) {
@@ -245,7 +260,7 @@ final class Treatment<T> {
             Optional<Patient> next = tx.next(null);
             while (next.isPresent() && failure == null) {
                 last = next.get();
-                failure = failure(last, tx.handle());
+                failure = failure(last, tx);
                 next = tx.next(last);
             }
         }

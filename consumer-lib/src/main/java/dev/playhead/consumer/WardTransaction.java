@@ -47,6 +47,9 @@ public interface WardTransaction<T> extends AutoCloseable {
     /** Commits the handlers' writes with all that was done to the ward. */
     void commit();
 
+    /** Ends the transaction by force, from another thread, as {@link PlayheadTransaction#abort} does. */
+    default void abort() {}
+
     /** Rolls back what is not committed and gives the connection back. Idempotent; does not throw. */
     @Override
     void close();

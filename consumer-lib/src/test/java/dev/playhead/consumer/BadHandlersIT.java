@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
@@ -182,6 +183,90 @@ class BadHandlersIT {
             assertThat(incident).isInstanceOf(Incident.HandlerFailed.class);
             assertThat(incident.cause()).isInstanceOf(HandlerTimeoutException.class);
         }
+    }
+
+    /** HO-9: the handler of a patient hangs, and is told to stop. */
+    @Test
+    void aTreatmentThatHangsIsReportedToldToStopAndCountsAsAnAttempt() {
+        String name = Fixture.subscriptionName();
+        List<Incident> incidents = new CopyOnWriteArrayList<>();
+        List<Patient> failed = new CopyOnWriteArrayList<>();
+        var hangs = new CountDownLatch(1);
+        try (EventConsumer mine = Fixture.consumer()) {
+            Subscription subscription = mine.subscription(name, JdbcPlayheadStore.of(pool))
+                    .onFailure(FailurePolicy.retry(3, Duration.ofMillis(10)).thenHospital())
+                    .handlerTimeout(Duration.ofSeconds(1))
+                    .stallAfter(Duration.ofMillis(300))
+                    .listener(listening(incidents, failed))
+                    .on(OrderPlaced.class, (event, tx) -> {
+                        if (event.coordinates().offset() == 0 && hangs.getCount() > 0) {
+                            if (!Thread.currentThread().getName().endsWith("-hospital")) {
+                                throw new IllegalStateException("not before it is in the hospital");
+                            }
+                            hangs.countDown();
+                            new CountDownLatch(1).await();
+                        }
+                        Fixture.recording(name).handle(event, tx);
+                    })
+                    .start();
+
+            Awaitility.await().atMost(SOON).until(() -> Fixture.effects(name).size() == ORDERS.size());
+            Awaitility.await().atMost(SOON).until(() -> subscription.incidents().isEmpty());
+        }
+
+        assertThat(Fixture.effects(name)).containsExactlyInAnyOrderElementsOf(ORDERS);
+        assertThat(failed)
+                .anySatisfy(patient -> assertThat(
+                                Objects.requireNonNull(patient.diagnosis()).failure())
+                        .contains("HandlerTimeoutException"));
+        assertThat(incidents)
+                .anySatisfy(incident -> assertThat(incident)
+                        .isInstanceOfSatisfying(
+                                Incident.HandlerStalled.class,
+                                stalled -> assertThat(stalled.at()).hasToString(Fixture.TOPIC + "-0@0")));
+    }
+
+    private static SubscriptionListener listening(List<Incident> incidents, List<Patient> failed) {
+        return new SubscriptionListener() {
+            @Override
+            public void incidentOpened(Incident incident) {
+                incidents.add(incident);
+            }
+
+            @Override
+            public void treatmentFailed(Patient patient) {
+                failed.add(patient);
+            }
+        };
+    }
+
+    /** HO-9: without a database, at most once. */
+    @Test
+    void anEventWhoseHandlerHangsIsLostAtMostOnceAndTheRestIsHandled() {
+        List<Incident> incidents = new CopyOnWriteArrayList<>();
+        List<String> handled = new CopyOnWriteArrayList<>();
+        try (EventConsumer mine = Fixture.consumer()) {
+            mine.subscription(Fixture.subscriptionName(), Delivery.AT_MOST_ONCE)
+                    .handlerTimeout(Duration.ofSeconds(1))
+                    .stallAfter(Duration.ofMillis(300))
+                    .listener(listening(incidents, new CopyOnWriteArrayList<>()))
+                    .on(OrderPlaced.class, event -> {
+                        if (event.coordinates().offset() == 0) {
+                            new CountDownLatch(1).await();
+                        }
+                        handled.add(event.payload().getOrderId());
+                    })
+                    .start();
+
+            Awaitility.await().atMost(SOON).until(() -> handled.size() == ORDERS.size() - 1);
+        }
+
+        assertThat(handled).containsExactlyElementsOf(ORDERS.subList(1, ORDERS.size()));
+        assertThat(incidents)
+                .anySatisfy(incident -> assertThat(incident)
+                        .isInstanceOfSatisfying(
+                                Incident.HandlerStalled.class,
+                                stalled -> assertThat(stalled.at()).hasToString(Fixture.TOPIC + "-0@0")));
     }
 
     @Test

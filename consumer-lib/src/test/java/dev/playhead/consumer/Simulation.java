@@ -150,7 +150,13 @@ final class Simulation {
         this.policy = policy();
         this.sharing = random.nextInt(3);
         this.treatment = new Treatment<>(
-                store.inMemoryHospital(), store, topic -> INTAKE, policy, clock(), new SubscriptionListener() {});
+                store.inMemoryHospital(),
+                store,
+                topic -> INTAKE,
+                policy,
+                clock(),
+                new SubscriptionListener() {},
+                new HandlerWatch(Duration.ZERO));
         this.topic = recreated();
         for (int id = 0; id < NODES; id++) {
             nodes.add(new Node(id));

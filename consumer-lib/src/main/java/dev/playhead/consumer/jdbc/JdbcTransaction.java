@@ -162,6 +162,10 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
 
     @Override
     public void abort() {
+        abort(connection);
+    }
+
+    static void abort(Connection connection) {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {

@@ -212,6 +212,11 @@ final class JdbcWardTransaction implements WardTransaction<Connection> {
     }
 
     @Override
+    public void abort() {
+        JdbcTransaction.abort(connection);
+    }
+
+    @Override
     public void close() {
         if (!isOpen) {
             return;

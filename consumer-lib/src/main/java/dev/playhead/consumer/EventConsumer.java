@@ -101,7 +101,10 @@ public final class EventConsumer implements AutoCloseable {
         return hospital;
     }
 
-    /** The hospital of a subscription without a database, whether it runs here, elsewhere, or not at all. */
+    /**
+     * The hospital of a subscription without a database, whether it runs here, elsewhere, or not at all. Keep it: it reads
+     * the topic once, and goes on from there until this consumer is closed.
+     */
     public Hospital hospital(String subscription) {
         return Hospital.of(subscription, kafkaHospital(subscription));
     }

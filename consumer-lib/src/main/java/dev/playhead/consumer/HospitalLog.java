@@ -42,6 +42,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The compacted topic in which the hospital of one subscription lies, and what it says. It has one partition, so that all
@@ -49,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  * where the last one stopped. Thread-safe.
  */
 final class HospitalLog implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(HospitalLog.class);
 
     private static final String PREFIX = "playhead.hospital.";
 
@@ -69,7 +73,7 @@ final class HospitalLog implements AutoCloseable {
     private final String subscription;
     private final Map<String, Object> kafka;
     private final Admin admin;
-    private final TopicPartition log;
+    private final TopicPartition partition;
     private final String self = UUID.randomUUID().toString();
     private final Object pages = new Object();
 
@@ -83,12 +87,12 @@ final class HospitalLog implements AutoCloseable {
         this.subscription = subscription;
         this.kafka = kafka;
         this.admin = admin;
-        this.log = new TopicPartition(PREFIX + subscription, 0);
+        this.partition = new TopicPartition(PREFIX + subscription, 0);
         this.state = new HospitalState(subscription, self);
     }
 
     String topic() {
-        return log.topic();
+        return partition.topic();
     }
 
     /** Who we are, in {@link HospitalRecords#WRITER}. */
@@ -108,10 +112,11 @@ final class HospitalLog implements AutoCloseable {
             return;
         }
         try {
-            if (!isFound()) {
-                create();
+            if (isFound()) {
+                requireCompacted();
+            } else {
+                create(); // and ask nothing of it yet: not all brokers know at once
             }
-            requireCompacted();
             isThere = true;
         } catch (AuthorizationException | PolicyViolationException | InvalidTopicException e) {
             throw refused(String.valueOf(e.getMessage()), e);
@@ -144,8 +149,9 @@ final class HospitalLog implements AutoCloseable {
                         Integer.toString(LARGEST)));
         try {
             Topics.answer(admin.createTopics(List.of(topic)).all());
+            log.info("made the topic {} subscription={}", topic(), subscription);
         } catch (TopicExistsException e) {
-            isFound();
+            log.debug("another instance made {}", topic());
         }
     }
 
@@ -215,14 +221,15 @@ final class HospitalLog implements AutoCloseable {
 
     /** The end of the log itself: what is behind an open transaction counts, and is waited for. */
     private long end() {
-        return Topics.answer(admin.listOffsets(Map.of(log, OffsetSpec.latest())).partitionResult(log))
+        return Topics.answer(admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                        .partitionResult(partition))
                 .offset();
     }
 
     private void readTo(long end) {
         KafkaConsumer<byte[], byte[]> consumer = reader();
         long deadline = System.nanoTime() + Topics.PATIENCE.toNanos();
-        while (consumer.position(log, Topics.PATIENCE) < end) {
+        while (consumer.position(partition, Topics.PATIENCE) < end) {
             if (System.nanoTime() - deadline > 0) {
                 throw new TimeoutException("its end could not be read within " + Topics.PATIENCE
                         + ": somebody has left a transaction open, which the broker ends by and by");
@@ -238,7 +245,7 @@ final class HospitalLog implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer = reader;
         if (consumer == null) {
             consumer = consumer();
-            consumer.seekToBeginning(List.of(log));
+            consumer.seekToBeginning(List.of(partition));
             reader = consumer;
         }
         return consumer;
@@ -305,7 +312,7 @@ final class HospitalLog implements AutoCloseable {
             if (patient.at() < next) {
                 continue;
             }
-            consumer.seek(log, patient.at());
+            consumer.seek(partition, patient.at());
             next = patient.at();
             while (next <= patient.at()) {
                 if (System.nanoTime() - deadline > 0) {
@@ -318,7 +325,7 @@ final class HospitalLog implements AutoCloseable {
                                 record.offset(), HospitalRecords.patient(subscription, lying.origin(), record.value()));
                     }
                 }
-                next = consumer.position(log, Topics.PATIENCE);
+                next = consumer.position(partition, Topics.PATIENCE);
             }
         }
     }
@@ -333,7 +340,7 @@ final class HospitalLog implements AutoCloseable {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(List.of(log));
+        consumer.assign(List.of(partition));
         return consumer;
     }
 

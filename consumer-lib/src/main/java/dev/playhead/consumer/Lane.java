@@ -338,8 +338,14 @@ final class Lane {
         work();
     }
 
-    /** Where tracks are many, everything before the first record that is not done is. */
+    /**
+     * Where tracks are many, everything before the first record that is not done is: once it is known that what was fetched
+     * is of this topic. Another one's first record, or a batch without records, would pass over what this one held there.
+     */
     private void reach() {
+        if (backlog.generation() > verified) {
+            return;
+        }
         ConsumerRecord<byte[], Arrival> oldest = backlog.oldest();
         reached = oldest == null ? read : oldest.offset();
         reachedLeaderEpoch = leaderEpochs.before(reached);
@@ -509,6 +515,9 @@ final class Lane {
         verified = Math.max(verified, generation);
         troubles = 0;
         recovered();
+        if (isByKey) {
+            reach();
+        }
         work();
     }
 

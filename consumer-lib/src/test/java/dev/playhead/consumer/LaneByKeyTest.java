@@ -120,6 +120,16 @@ class LaneByKeyTest {
         assertThat(lane.step(applied(last, 0))).contains(new Action.Release());
     }
 
+    /** Found by seed 16826 of the simulation. */
+    @Test
+    void whatMayBeOfAnotherTopicMovesNoPlayhead() {
+        polled();
+
+        lane.step(new Input.Polled(ticket, new Batch(List.of(), 7, null, 1)));
+
+        assertThat(lane.step(new Input.Revoked())).containsExactly(new Action.Pause(), new Action.Release());
+    }
+
     @Test
     void fetchingPausesWhenMuchWaitsBehindOneKeyAndGoesOnWhenHalfOfItIsDone() {
         String[] many = new String[10_000];

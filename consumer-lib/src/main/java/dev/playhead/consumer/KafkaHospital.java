@@ -206,7 +206,7 @@ final class KafkaHospital implements HospitalStore<NoTransaction>, AutoCloseable
     @Override
     public List<Ward> due(String of, Collection<Partition> partitions, Instant now, int most) {
         Set<Partition> ours = new HashSet<>(partitions);
-        return log.soFar(state -> state.wards(ours)
+        return log.atEnd(state -> state.wards(ours)
                 .filter(ward -> ward.request() != null
                         || (ward.due() != null && !ward.due().isAfter(now)))
                 .sorted(Comparator.comparing((Ward ward) -> ward.request() == null)

@@ -44,7 +44,7 @@ public final class Main {
             case "hospital" -> hospital(report, rounds(options), number(options, "--events", 100_000));
             case "partitions" -> partitions(report, rounds(options), number(options, "--events", 1_000_000));
             case "memory" -> memory(number(options, "--events", 1_000_000), number(options, "--rounds", 10));
-            case "slow" -> slow(report, rounds(options), number(options, "--events", 60_000));
+            case "slow" -> slow(report, rounds(options), number(options, "--events", 200_000));
             case "view" -> view(report, rounds(options), number(options, "--events", 2_000_000));
             case "contracts" -> ContractsBenchmark.run(number(options, "--rounds", 9));
             default -> {

@@ -134,6 +134,8 @@ final class Lane {
     /** The slices that are under way and forgotten. */
     private final Set<Integer> forgotten = new HashSet<>();
 
+    private @Nullable ConsumerRecord<byte[], Arrival> forgottenOldest;
+
     private @Nullable Playhead held;
     private @Nullable Playhead renewing;
     private @Nullable Incident incident;
@@ -221,10 +223,11 @@ final class Lane {
         return state;
     }
 
-    /** The first record that was fetched and is not done; null if there is none. */
+    /** The first record that was ever fetched and is not done; null if there is none. */
     @Nullable
     ConsumerRecord<byte[], Arrival> oldest() {
-        return backlog.oldest();
+        ConsumerRecord<byte[], Arrival> oldest = backlog.oldest();
+        return oldest == null && state != State.READING ? forgottenOldest : oldest;
     }
 
     // ---- claiming
@@ -804,6 +807,7 @@ final class Lane {
 
     /** Drops what was fetched and whatever is under way: it is read again from the durable position. */
     private void forget() {
+        forgottenOldest = oldest();
         forgotten.addAll(applying.keySet());
         applying.clear();
         waiting.clear();

@@ -558,8 +558,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         return offsets;
     }
 
-    private void tellLag(List<LaneRunner<T>> ours) {
-        Position ends = around.ends().get();
+    private void tellLag(List<LaneRunner<T>> ours, Position ends) {
         for (LaneRunner<T> lane : ours) {
             Playhead held = lane.held();
             if (held != null) {
@@ -573,9 +572,11 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     /** One query for all lanes: what others have reached, and whether somebody took a playhead of ours. */
     private void look(List<LaneRunner<T>> ours) {
         try {
-            tellLag(ours);
             List<Playhead> playheads = around.store().playheads(around.subscription());
-            around.standing().others(playheads);
+            Position ends = around.ends().get();
+            tellLag(ours, ends);
+            around.standing()
+                    .others(playheads.stream().filter(each -> isInLog(each, ends)).toList());
             Map<Partition, Long> epochs = new HashMap<>();
             playheads.forEach(playhead -> epochs.put(playhead.partition(), playhead.epoch()));
             ours.forEach(lane -> lane.accept(new Input.Seen(epochs.getOrDefault(lane.partition(), 0L))));
@@ -584,6 +585,12 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         } finally {
             looking.set(false);
         }
+    }
+
+    /** One that stands behind the end is of another log, and has reached nothing of this one. */
+    private static boolean isInLog(Playhead playhead, Position ends) {
+        Partition partition = playhead.partition();
+        return playhead.next() <= ends.next(partition.topic(), partition.number());
     }
 
     // ---- the end

@@ -576,7 +576,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             Position ends = around.ends().get();
             tellLag(ours, ends);
             around.standing()
-                    .others(playheads.stream().filter(each -> isInLog(each, ends)).toList());
+                    .others(playheads.stream()
+                            .filter(each -> isInLog(each, ends))
+                            .toList());
             Map<Partition, Long> epochs = new HashMap<>();
             playheads.forEach(playhead -> epochs.put(playhead.partition(), playhead.epoch()));
             ours.forEach(lane -> lane.accept(new Input.Seen(epochs.getOrDefault(lane.partition(), 0L))));

@@ -9,7 +9,6 @@ import dev.playhead.serde.SchemaRegistryException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ public sealed interface Incident {
     }
 
     /** Kafka does not let this subscription in, or not read what it is to read. */
-    record NotAuthorized(String subscription, ApiException cause) implements Incident {
+    record NotAuthorized(String subscription, RuntimeException cause) implements Incident {
         @Override
         public String message() {
             return subscription + " is refused by Kafka (" + cause.getMessage() + "): " + remedy()

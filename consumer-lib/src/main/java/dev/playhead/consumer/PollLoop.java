@@ -521,7 +521,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             offsets.forEach((kafka, offset) -> committed.put(kafka, offset.offset()));
             consumer.commitAsync(offsets, (done, failure) -> {
                 if (failure != null) {
-                    done.keySet().forEach(committed::remove);
+                    offsets.keySet().forEach(committed::remove); // "done" is null then, against its documentation
                     log.debug("a commit for lag tools failed subscription={}", around.subscription(), failure);
                 }
             });
@@ -598,14 +598,18 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     // ---- the end
 
     private void end(Consumer<byte[], Arrival> consumer) {
+        waking = consumer;
+        attempt("leave", () -> leave(List.copyOf(lanes.keySet()), Unassignment.CLOSED));
+        attempt("close", () -> consumer.close(CloseOptions.timeout(LEAVE)));
+        waking = null;
+    }
+
+    /** Whatever goes wrong, the steps that are left are taken: a consumer that is not closed goes on for ever. */
+    private void attempt(String what, Runnable step) {
         try {
-            waking = consumer;
-            leave(List.copyOf(lanes.keySet()), Unassignment.CLOSED);
-            consumer.close(CloseOptions.timeout(LEAVE));
-        } catch (KafkaException e) {
-            log.debug("the consumer did not close cleanly subscription={}", around.subscription(), e);
-        } finally {
-            waking = null;
+            step.run();
+        } catch (RuntimeException e) {
+            log.debug("the consumer did not {} cleanly subscription={}", what, around.subscription(), e);
         }
     }
 

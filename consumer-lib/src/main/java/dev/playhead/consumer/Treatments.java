@@ -4,8 +4,10 @@ package dev.playhead.consumer;
 import dev.playhead.event.Position.Partition;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -71,31 +73,43 @@ final class Treatments<T> implements AutoCloseable {
                     .filter(lane -> !lane.isReleased())
                     .map(LaneRunner::partition)
                     .toList();
-            boolean isBusy = true;
-            while (isBusy && !isClosed && !isPaused.getAsBoolean()) {
-                isBusy = false;
-                for (Ward ward : hospital.due(subscription, ours, clock.instant(), AT_ONCE)) {
-                    isBusy |= treat(ward);
-                }
+            while (!isClosed && !isPaused.getAsBoolean() && treatPage(ours)) {
+                log.trace("more may be due");
             }
         } catch (RuntimeException e) {
             log.debug("could not look for wards that are due subscription={}", subscription, e);
         }
     }
 
-    /** Whether anything came of it, so that looking again at once may be worth it. */
-    private boolean treat(Ward ward) {
-        long begun = System.nanoTime();
-        try {
-            int discharged = treatment.treat(ward, () -> !isClosed && System.nanoTime() - begun < TURN.toNanos());
-            LaneRunner<T> lane = lanes.get(ward.partition());
-            if (discharged > 0 && lane != null) {
+    /**
+     * Treats some of the wards that are due, then tells their lanes, which read all their wards again: once, not ward by ward.
+     *
+     * @return whether anything came of it, so that looking again at once may be worth it
+     */
+    private boolean treatPage(List<Partition> ours) {
+        Set<Partition> relieved = new HashSet<>();
+        for (Ward ward : hospital.due(subscription, ours, clock.instant(), AT_ONCE)) {
+            if (treat(ward) > 0) {
+                relieved.add(ward.partition());
+            }
+        }
+        for (Partition partition : relieved) {
+            LaneRunner<T> lane = lanes.get(partition);
+            if (lane != null) {
                 lane.accept(new Input.Discharged());
             }
-            return discharged > 0;
+        }
+        return !relieved.isEmpty();
+    }
+
+    /** How many were discharged. */
+    private int treat(Ward ward) {
+        long begun = System.nanoTime();
+        try {
+            return treatment.treat(ward, () -> !isClosed && System.nanoTime() - begun < TURN.toNanos());
         } catch (RuntimeException e) {
             log.info("a treatment was interrupted, and is begun again by and by: {}: {}", ward, e.toString());
-            return false;
+            return 0;
         }
     }
 

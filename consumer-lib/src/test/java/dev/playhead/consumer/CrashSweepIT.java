@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -29,7 +30,10 @@ import org.junit.jupiter.api.Test;
 class CrashSweepIT {
 
     private static final int PARTITIONS = 4;
-    private static final int EVENTS_A_TURN = 2 * PARTITIONS;
+    private static final int EVENTS_A_TURN = 4 * PARTITIONS;
+
+    /** Enough to reach each point, and no more than the survivor soon has done, however slow the machine is. */
+    private static final int BACKLOG = 200;
 
     private static final boolean IS_SAMPLE = Integer.getInteger("playhead.sweep") == null;
 
@@ -79,14 +83,25 @@ class CrashSweepIT {
                 sweeps.stream().map(CompletableFuture::runAsync).toList();
 
         await().atMost(PATIENCE.multipliedBy(20L * (LAST - FIRST + 1)))
-                .pollInterval(Duration.ofMillis(50))
+                .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
-                    publish();
+                    if (slowest() > published - BACKLOG) {
+                        publish();
+                    }
                     return running.stream().allMatch(CompletableFuture::isDone);
                 });
 
         running.forEach(CompletableFuture::join);
         sweeps.forEach(sweep -> sweep.finish(published));
+    }
+
+    /** What all that still die have done. */
+    private int slowest() {
+        return sweeps.stream()
+                .filter(sweep -> !sweep.isDone)
+                .mapToInt(sweep -> Ledger.effects(sweep.name))
+                .min()
+                .orElse(0);
     }
 
     private void publish() {
@@ -103,6 +118,7 @@ class CrashSweepIT {
         private final boolean hasHospital;
         private final String name = Ledger.subscriptionName();
         private final List<Child> children = new ArrayList<>();
+        private volatile boolean isDone;
 
         Sweep(String protocol, boolean hasHospital) {
             this.protocol = protocol;
@@ -111,12 +127,16 @@ class CrashSweepIT {
 
         @Override
         public void run() {
-            if (hasHospital) {
-                dieWhileReading(TREATING.stream());
-            } else {
-                dieAlone();
-                dieWhileReading(READING.stream().filter(this::isMine));
-                dieWhileLeaving();
+            try {
+                if (hasHospital) {
+                    dieWhileReading(TREATING.stream());
+                } else {
+                    dieAlone();
+                    dieWhileReading(READING.stream().filter(this::isMine));
+                    dieWhileLeaving();
+                }
+            } finally {
+                isDone = true;
             }
         }
 
@@ -192,19 +212,23 @@ class CrashSweepIT {
         }
 
         private void await(BooleanSupplier condition) {
+            await(
+                    condition,
+                    () -> "still alive are "
+                            + children.stream()
+                                    .filter(Child::isAlive)
+                                    .map(Child::lines)
+                                    .toList());
+        }
+
+        private void await(BooleanSupplier condition, Supplier<String> otherwise) {
             try {
                 org.awaitility.Awaitility.await()
                         .atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(20))
                         .until(condition::getAsBoolean);
             } catch (ConditionTimeoutException e) {
-                throw new AssertionError(
-                        this + ": still alive are "
-                                + children.stream()
-                                        .filter(Child::isAlive)
-                                        .map(Child::lines)
-                                        .toList(),
-                        e);
+                throw new AssertionError(this + ": " + otherwise.get(), e);
             }
         }
 
@@ -224,7 +248,10 @@ class CrashSweepIT {
                     subscription.on(OrderPlaced.class, Ledger.recording(name));
                 }
                 Subscription survivor = subscription.start();
-                await(() -> Ledger.effects(name) >= events);
+                await(
+                        () -> Ledger.effects(name) >= events,
+                        () -> "of " + events + " events " + Ledger.effects(name) + " had their effects; "
+                                + Ledger.standing(name) + ", " + survivor.incidents());
                 assertThat(survivor.incidents()).isEmpty();
             }
             if (hasHospital) {

@@ -14,9 +14,13 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +111,48 @@ class KeyOrderIT {
 
         reached(last, KEYS * 60);
         assertOnceInOrderOfKeys(KEYS * 60);
+    }
+
+    /** Kafka keeps one offset for a partition, so what others did behind a stuck key comes again: in order, and nothing is lost. */
+    @Test
+    void onKafkasOffsetsWhatOthersDidBehindAStuckKeyComesAgainInOrder() throws Exception {
+        Fixture.freshTopic(1);
+        publish(1, 20);
+        var isStuck = new AtomicBoolean(true);
+        Map<String, List<Long>> handled = new ConcurrentHashMap<>();
+        SubscriptionBuilder<NoTransaction> builder = consumer.subscription(name)
+                .on(OrderPlaced.class, event -> {
+                    if (isStuck.get() && event.payload().getOrderId().equals("o-3")) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    handled.computeIfAbsent(event.payload().getOrderId(), order -> new CopyOnWriteArrayList<>())
+                            .add(event.coordinates().offset());
+                })
+                .onFailure(FailurePolicy.retry(1_000, Duration.ofMillis(50)).thenHalt())
+                .parallelism(KEYS)
+                .parallelByKey();
+
+        try (Subscription subscription = builder.start()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(handled.values().stream()
+                                    .mapToInt(List::size)
+                                    .sum())
+                            .isEqualTo((KEYS - 1) * 20));
+            assertThat(subscription.position().next(TOPIC, 0)).isLessThanOrEqualTo(3);
+        }
+        isStuck.set(false);
+        Map<String, List<Long>> before = Map.copyOf(handled);
+        handled.clear();
+
+        reached(builder.start(), KEYS * 20);
+        for (int key = 0; key < KEYS; key++) {
+            List<Long> all = LongStream.iterate(key, offset -> offset + KEYS)
+                    .limit(20)
+                    .boxed()
+                    .toList();
+            assertThat(before.getOrDefault("o-" + key, List.of())).isEqualTo(key == 3 ? List.of() : all);
+            assertThat(handled.get("o-" + key)).isEqualTo(key < 3 ? all.subList(1, 20) : all);
+        }
     }
 
     // ---- short verbs

@@ -120,7 +120,6 @@ class LaneByKeyTest {
         assertThat(lane.step(applied(last, 0))).contains(new Action.Release());
     }
 
-    /** Found by seed 16826 of the simulation. */
     @Test
     void whatMayBeOfAnotherTopicMovesNoPlayhead() {
         polled();

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Effects whose books are kept by the database itself: at each commit that moves a playhead, a trigger counts the effects
@@ -79,6 +80,15 @@ final class Ledger {
     static int effects(String subscription) {
         return Integer.parseInt(Fixture.query("SELECT count(*) FROM effect WHERE subscription = '" + subscription + "'")
                 .get(0));
+    }
+
+    /** Where it stands: its playheads, and the wards and patients of its hospital. */
+    static List<String> standing(String subscription) {
+        return Stream.of("playhead", "hospital_ward", "hospital_patient")
+                .flatMap(table ->
+                        Fixture.query("SELECT t::text FROM " + table + " t WHERE subscription = '" + subscription + "'")
+                                .stream())
+                .toList();
     }
 
     /** Each of the events that were published has one effect, in the log's order, and so it was at every commit. */

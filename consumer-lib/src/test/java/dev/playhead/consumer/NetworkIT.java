@@ -108,6 +108,10 @@ class NetworkIT {
         close();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .as("threads of Kafka's consumer that nobody closed")
+                .doesNotContain("consumer_background_thread");
         Ledger.assertExactlyOnceInOrder(name, published);
     }
 

@@ -9,6 +9,8 @@ import dev.playhead.event.Position.Partition;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -111,17 +113,20 @@ class RebalanceIT {
         consumer.subscription(name, Fixture.store())
                 .on(OrderPlaced.class, (event, tx) -> {
                     Ledger.recording(name).handle(event, tx);
-                    takeTime(random);
+                    takeTime(random, tx);
                 })
                 .start();
         return consumer;
     }
 
-    /** The handler's slowness is what is tested: nothing is awaited here. */
-    private static void takeTime(Random random) throws InterruptedException {
+    /** One event in ten is slow, as handlers are: by a statement that takes its time. */
+    private static void takeTime(Random random, Connection tx) throws SQLException {
         int lot = random.nextInt(100);
         if (lot < 10) {
-            Thread.sleep(random.nextInt(lot == 0 ? 2_500 : 100));
+            try (PreparedStatement slow = tx.prepareStatement("SELECT pg_sleep(? / 1000.0)")) {
+                slow.setInt(1, random.nextInt(lot == 0 ? 2_500 : 100));
+                slow.execute();
+            }
         }
     }
 

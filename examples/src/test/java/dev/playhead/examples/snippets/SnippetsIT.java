@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
@@ -157,6 +159,49 @@ class SnippetsIT {
             producer.publish(after).join();
 
             await().untilAsserted(() -> assertThat(prices).containsEntry("c-1", 120L));
+        }
+    }
+
+    @Test
+    void handlersThatWaitForSomebodyElseWaitTogether() throws Exception {
+        var partner = new Partner();
+        try (EventProducer producer = EventProducer.builder()
+                        .bootstrapServers(kafka)
+                        .schemaRegistry(registry)
+                        .source("marketplace")
+                        .build();
+                EventConsumer consumer = EventConsumer.builder()
+                        .bootstrapServers(kafka)
+                        .schemaRegistry(registry)
+                        .build()) {
+            for (String gig : List.of("waits-1", "waits-2")) {
+                producer.publish(GigPriceChanged.newBuilder().setGigId(gig).build())
+                        .join();
+            }
+            PlayheadStore<Connection> playheads = JdbcPlayheadStore.of(database).createTables();
+            // region:slow-handlers
+            Subscription told = consumer.subscription("partner", playheads)
+                    .on(GigPriceChanged.class, event -> partner.tell(event.payload())) // waits for an answer
+                    .parallelism(100)
+                    .parallelByKey()
+                    .start();
+            // endregion
+            told.caughtUp().get(1, TimeUnit.MINUTES);
+        }
+    }
+
+    /** Answers two at a time. */
+    private static final class Partner {
+
+        private final CountDownLatch both = new CountDownLatch(2);
+
+        void tell(GigPriceChanged change) throws InterruptedException {
+            if (change.getGigId().startsWith("waits-")) {
+                both.countDown();
+                if (!both.await(20, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("nobody else is waiting");
+                }
+            }
         }
     }
 

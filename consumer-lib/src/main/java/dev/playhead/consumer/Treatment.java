@@ -101,35 +101,32 @@ final class Treatment<T> {
                 return Outcome.NOTHING;
             }
             patient = first.get();
-            failure = failure(patient, tx);
-            if (failure == null) {
-                CrashPoint.AFTER_EFFECT.pass();
-                tx.discharge(patient);
-                CrashPoint.BEFORE_COMMIT.pass();
-                tx.commit();
-                CrashPoint.AFTER_COMMIT.pass();
-                listener.patientDischarged(patient);
-                return Outcome.DISCHARGED;
-            }
-        } catch (EffectsRefusedException e) {
-            return refused(due, e);
+            failure = discharge(patient, tx);
+        }
+        if (failure == null) {
+            return Outcome.DISCHARGED;
         }
         keep(due, patient, failure);
         return Outcome.FAILED;
     }
 
-    /** The database refused the effects at the end: it was the first patient's attempt, and is counted. */
-    private Outcome refused(Ward due, EffectsRefusedException refusal) {
-        Optional<WardTransaction<T>> begun = hospital.treat(due, true);
-        if (begun.isPresent()) {
-            try (WardTransaction<T> tx = begun.get()) {
-                Optional<Patient> first = tx.next(null);
-                if (first.isPresent()) {
-                    keep(tx, first.get(), refusal);
-                }
-            }
+    /** Handles one patient and discharges it with the effects; what kept it in, or null. */
+    private @Nullable Throwable discharge(Patient patient, WardTransaction<T> tx) {
+        Throwable failure = failure(patient, tx);
+        if (failure != null) {
+            return failure;
         }
-        return Outcome.FAILED;
+        try {
+            CrashPoint.AFTER_EFFECT.pass();
+            tx.discharge(patient);
+            CrashPoint.BEFORE_COMMIT.pass();
+            tx.commit();
+            CrashPoint.AFTER_COMMIT.pass();
+        } catch (EffectsRefusedException e) {
+            return e;
+        }
+        listener.patientDischarged(patient);
+        return null;
     }
 
     /** Handles one patient; what it threw, or null. A store that fails is nobody's fault and is thrown on. */
@@ -258,11 +255,14 @@ final class Treatment<T> {
         }
         try (WardTransaction<T> tx = begun.get()) {
             Optional<Patient> next = tx.next(null);
-            while (next.isPresent() && failure == null) {
+            while (next.isPresent()) {
                 last = next.get();
                 failure = failure(last, tx);
-                next = tx.next(last);
+                next = failure == null ? tx.next(last) : Optional.empty();
             }
+        } catch (EffectsRefusedException e) {
+            // The last one's: its handler swallowed what failed, and now the database lets nobody go on.
+            failure = e;
         }
         report(due, last, failure);
     }

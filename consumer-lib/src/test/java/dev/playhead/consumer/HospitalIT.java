@@ -10,6 +10,7 @@ import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -312,6 +313,42 @@ class HospitalIT {
                 .filteredOn(patient -> String.valueOf(patient.rehearsal()).contains("sick"))
                 .hasSize(1);
         assertThat(Fixture.effects(name)).hasSize(6);
+    }
+
+    @Test
+    void aDryRunEndsWithTheFirstHandlerThatTheDatabaseRefuses() throws Exception {
+        var handled = new AtomicInteger();
+        EventConsumer consumer = Fixture.consumer();
+        consumers.add(consumer);
+        consumer.subscription(name, Fixture.store())
+                .on(OrderPlaced.class, (event, tx) -> {
+                    handled.incrementAndGet();
+                    boolean isSwallowed = event.payload().getOrderId().equals("o-2");
+                    try (Statement bad = tx.createStatement()) {
+                        bad.execute("SELECT 1 / 0");
+                    } catch (SQLException e) {
+                        if (!isSwallowed) {
+                            throw e;
+                        }
+                    }
+                })
+                .onFailure(FailurePolicy.retry(0, Duration.ZERO).thenHospital())
+                .start();
+        publish(0, "o-1", "b");
+        publish(1, "o-2", "b");
+        Fixture.flush();
+        await().atMost(PATIENCE).until(() -> hospital.patients(null, 10).size() == 2);
+        handled.set(0);
+
+        assertThat(hospital.dryRun(new Hospital.Selection.All(name), "ada").await(PATIENCE))
+                .isTrue();
+
+        assertThat(handled).hasValue(2);
+        assertThat(hospital.patients(null, 10))
+                .extracting(patient -> String.valueOf(patient.rehearsal()))
+                .satisfiesExactly(
+                        thrown -> assertThat(thrown).contains("division by zero"),
+                        swallowed -> assertThat(swallowed).contains("EffectsRefusedException"));
     }
 
     @Test

@@ -223,8 +223,12 @@ abstract class HospitalStoreContract<T> {
         return hospital().due(treated, List.of(P0), now, 10);
     }
 
-    private WardTransaction<T> treat() {
-        return hospital().treat(wards().get(0), true).orElseThrow();
+    final WardTransaction<T> treat() {
+        return treat(wards().get(0));
+    }
+
+    final WardTransaction<T> treat(Ward ward) {
+        return hospital().treat(ward, true).orElseThrow();
     }
 
     private List<Patient> inOrder() {

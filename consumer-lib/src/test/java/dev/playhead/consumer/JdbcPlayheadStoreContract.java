@@ -107,6 +107,64 @@ abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connectio
         List<String> written() {
             return JdbcPlayheadStoreContract.this.written();
         }
+
+        @Test
+        void aTreatmentThatAHandlerEndedByItsOwnSqlIsRefused() throws SQLException {
+            park(patient(TOPIC, 7, "k", SICK), null);
+
+            for (String end : List.of("COMMIT", "ROLLBACK")) {
+                try (WardTransaction<Connection> tx = treat();
+                        Statement statement = tx.handle().createStatement()) {
+                    Patient patient = tx.next(null).orElseThrow();
+                    statement.execute(end);
+                    write(tx.handle(), treated + end);
+                    tx.discharge(patient);
+
+                    assertThatThrownBy(tx::commit)
+                            .isInstanceOf(EffectsRefusedException.class)
+                            .hasMessageContaining("ended too early");
+                }
+            }
+
+            assertThat(wards()).extracting(Ward::size).containsExactly(1);
+            assertThat(written()).doesNotContain(treated + "COMMIT", treated + "ROLLBACK");
+        }
+
+        @Test
+        void whoIsTreatedNextIsToldThatAHandlerEndedTheTransaction() throws SQLException {
+            park(patient(TOPIC, 7, "k", SICK), null);
+
+            try (WardTransaction<Connection> tx = treat();
+                    Statement statement = tx.handle().createStatement()) {
+                Patient patient = tx.next(null).orElseThrow();
+                assertThat(tx.next(patient)).isEmpty();
+                statement.execute("COMMIT");
+
+                assertThatThrownBy(() -> tx.next(patient)).isInstanceOf(EffectsRefusedException.class);
+            }
+        }
+
+        @Test
+        void aTreatmentWhoseHandlerSwallowsADeadlockDischargesNobody() throws SQLException {
+            park(patient(TOPIC, 7, "k", SICK), null);
+            park(patient(TOPIC, 8, "l", SICK), null);
+
+            try (WardTransaction<Connection> one = treat(wards().get(0));
+                    WardTransaction<Connection> two = treat(wards().get(1))) {
+                Connection ended = oneOfWhichIsEnded(one.handle(), two.handle());
+                WardTransaction<Connection> loser = ended == one.handle() ? one : two;
+
+                assertThatThrownBy(() -> {
+                            write(ended, treated + " rest");
+                            loser.discharge(loser.next(null).orElseThrow());
+                            loser.commit();
+                        })
+                        .isInstanceOf(RuntimeException.class);
+            }
+
+            assertThat(wards()).hasSize(2);
+            assertThat(written()).doesNotContain(treated + " rest");
+        }
     }
 
     // ---- concurrent owners
@@ -324,7 +382,7 @@ abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connectio
 
                 assertThatThrownBy(() -> tx.advance(20, null))
                         .isInstanceOf(EffectsRefusedException.class)
-                        .hasMessageContaining("ended before the playhead moved");
+                        .hasMessageContaining("ended too early");
             }
 
             assertThat(claim().next()).isEqualTo(10);
@@ -334,35 +392,40 @@ abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connectio
 
     @Test
     void aDeadlockIsTheStoresFailureAndNothingOfItsTransactionCommits() throws Exception {
-        write(billing + " a");
-        write(billing + " b");
         Playhead first = claim();
         Playhead second = store().claim(billing, P1, TOPIC).orElseThrow();
 
         try (PlayheadTransaction<Connection> one = store().begin(first);
                 PlayheadTransaction<Connection> two = store().begin(second)) {
-            count(one.handle(), billing + " a");
-            count(two.handle(), billing + " b");
-            CompletableFuture<@Nullable Throwable> crossed =
-                    CompletableFuture.supplyAsync(() -> catchThrowable(() -> count(one.handle(), billing + " b")));
-            Throwable mine = catchThrowable(() -> count(two.handle(), billing + " a"));
-            Throwable victim = mine == null ? crossed.join() : mine;
-            PlayheadTransaction<Connection> loser = mine == null ? one : two;
+            Connection ended = oneOfWhichIsEnded(one.handle(), two.handle());
+            PlayheadTransaction<Connection> loser = ended == one.handle() ? one : two;
 
-            assertThat(victim).isNotNull().matches(store()::isStoreFailure);
             // The handler swallows it and goes on.
             assertThatThrownBy(() -> {
-                        write(loser.handle(), billing + " rest");
+                        write(ended, billing + " rest");
                         loser.advance(20, null);
                         loser.commit();
                     })
                     .isInstanceOf(RuntimeException.class);
-            loser.close();
-            crossed.join();
         }
 
         assertThat(written()).doesNotContain(billing + " rest");
         assertThat(store().playheads(billing)).extracting(Playhead::next).containsExactly(10L, 0L);
+    }
+
+    /** Has two transactions wait for each other; the one that the database ends. */
+    private Connection oneOfWhichIsEnded(Connection one, Connection two) throws SQLException {
+        write(billing + " a");
+        write(billing + " b");
+        count(one, billing + " a");
+        count(two, billing + " b");
+        CompletableFuture<@Nullable Throwable> crossed =
+                CompletableFuture.supplyAsync(() -> catchThrowable(() -> count(one, billing + " b")));
+        Throwable mine = catchThrowable(() -> count(two, billing + " a"));
+        Throwable other = crossed.join();
+
+        assertThat(mine == null ? other : mine).isNotNull().matches(store()::isStoreFailure);
+        return mine == null ? one : two;
     }
 
     private static void count(Connection tx, String what) throws SQLException {

@@ -54,6 +54,7 @@ final class JdbcWardTransaction implements WardTransaction<Connection> {
             transaction.autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
             JdbcTransaction.limit(connection, transaction.dialect, store.timeouts());
+            transaction.dialect.mark(connection);
             return transaction;
         } catch (SQLException e) {
             if (transaction != null) {
@@ -94,6 +95,10 @@ final class JdbcWardTransaction implements WardTransaction<Connection> {
     @Override
     public Optional<Patient> next(@Nullable Patient last) {
         return inTransaction("read the next patient of " + named, () -> {
+            if (last != null) {
+                dialect.requireUnbroken(connection, false);
+                dialect.mark(connection);
+            }
             try (PreparedStatement next = connection.prepareStatement(dialect.spelled(NEXT))) {
                 int era = last == null ? -1 : era(last);
                 setWard(next, 1);
@@ -205,6 +210,7 @@ final class JdbcWardTransaction implements WardTransaction<Connection> {
     @Override
     public void commit() {
         inTransaction("commit the treatment of " + named, () -> {
+            dialect.requireUnbroken(connection, false);
             connection.commit();
             isOver = true;
             return this;

@@ -59,8 +59,7 @@ final class SqlFailures {
     /** The transaction in which handlers wrote is not the one that is open now. */
     static SQLException broken(@Nullable SQLException cause) {
         return new SQLException(
-                "the transaction was ended before the playhead moved: by a handler, or by the server after an error that a"
-                        + " handler swallowed",
+                "the transaction was ended too early: by a handler, or by the server after an error that a handler swallowed",
                 "25000",
                 cause);
     }

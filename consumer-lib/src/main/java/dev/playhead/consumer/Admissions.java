@@ -108,7 +108,7 @@ final class Admissions<T> {
             return true;
         }
         if (intake.raw() != null) {
-            return intake.isWantedRaw(record);
+            return isWantedRaw(record);
         }
         if (arrival == null || arrival.isSkipped()) {
             return false;
@@ -116,6 +116,16 @@ final class Admissions<T> {
         try {
             return intake.dispatch().route(arrival, record.headers()).isHandled();
         } catch (UndecodableException e) {
+            return true;
+        }
+    }
+
+    private boolean isWantedRaw(ConsumerRecord<byte[], Arrival> record) {
+        try {
+            return intake.isWantedRaw(record);
+        } catch (SchemaRegistryException e) {
+            throw e;
+        } catch (Throwable e) { // a filter's: it fails again when the ward is treated
             return true;
         }
     }

@@ -46,17 +46,28 @@ sealed interface Backlog {
 
     void clear();
 
+    /** Little enough to keep in memory, whatever the size of events; the poll that goes beyond it comes on top. */
+    long FULL_BYTES = 16L << 20;
+
     /** All records in one track, in the batches that were polled. */
-    record Whole(Track track) implements Backlog {
+    final class Whole implements Backlog {
 
         /** Enough batches to keep a worker and the poll thread busy. */
         private static final int FULL = 4;
 
         private static final int LOW = 2;
 
+        private final Track track;
+        private long bytes;
+
+        Whole(Track track) {
+            this.track = track;
+        }
+
         @Override
         public void add(Batch batch) {
             track.add(batch);
+            bytes += batch.bytes();
         }
 
         @Override
@@ -78,18 +89,22 @@ sealed interface Backlog {
         public void free(Track track) {}
 
         @Override
-        public void advance(Track track, int to) {
+        public void advance(Track advanced, int to) {
+            Batch head = track.head();
             track.advance(to);
+            if (track.isEmpty() || track.head() != head) {
+                bytes -= head.bytes();
+            }
         }
 
         @Override
         public boolean isFull() {
-            return track.batches() >= FULL;
+            return track.batches() >= FULL || bytes >= FULL_BYTES;
         }
 
         @Override
         public boolean isLow() {
-            return track.batches() <= LOW;
+            return track.batches() <= LOW && bytes <= FULL_BYTES / 2;
         }
 
         @Override
@@ -100,6 +115,12 @@ sealed interface Backlog {
         @Override
         public void clear() {
             track.clear();
+            bytes = 0;
+        }
+
+        @Override
+        public String toString() {
+            return track.toString();
         }
     }
 
@@ -108,8 +129,6 @@ sealed interface Backlog {
 
         /** Enough to find work for thousands of threads, and little enough to keep in memory. */
         private static final int FULL = 10_000;
-
-        private static final long FULL_BYTES = 16L << 20;
 
         private final Map<Integer, Track> tracks = new HashMap<>();
 
@@ -129,7 +148,7 @@ sealed interface Backlog {
                 bySlot.computeIfAbsent(KeySlots.of(record.key(), record.offset()), slot -> new ArrayList<>())
                         .add(record);
                 records++;
-                bytes += size(record);
+                bytes += Batch.bytes(record);
             }
             bySlot.forEach((slot, ofSlot) ->
                     add(slot, new Batch(ofSlot, batch.next(), batch.leaderEpoch(), batch.generation())));
@@ -142,10 +161,6 @@ sealed interface Backlog {
                 ready.add(track);
             }
             track.add(batch);
-        }
-
-        private static int size(ConsumerRecord<byte[], Arrival> record) {
-            return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
         }
 
         @Override
@@ -176,7 +191,7 @@ sealed interface Backlog {
             byFirst.remove(done.batch().get(done.from()).offset());
             for (int index = done.from(); index < to; index++) {
                 records--;
-                bytes -= size(done.batch().get(index));
+                bytes -= Batch.bytes(done.batch().get(index));
             }
             track.advance(to);
             ConsumerRecord<byte[], Arrival> first = track.first();

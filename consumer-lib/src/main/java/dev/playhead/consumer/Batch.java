@@ -28,6 +28,19 @@ record Batch(
         return records.get(index);
     }
 
+    /** The size of its keys and values, as they were on the wire. */
+    long bytes() {
+        long bytes = 0;
+        for (ConsumerRecord<byte[], Arrival> record : records) {
+            bytes += bytes(record);
+        }
+        return bytes;
+    }
+
+    static int bytes(ConsumerRecord<?, ?> record) {
+        return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
     /** The first offset that this batch is about. */
     long first() {
         return records.isEmpty() ? next : records.get(0).offset();

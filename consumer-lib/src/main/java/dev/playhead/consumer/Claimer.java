@@ -57,9 +57,10 @@ final class Claimer {
             Optional<Playhead> held = held(partition, action.renew(), found.topic());
             if (held.isPresent()) {
                 CrashPoint.AFTER_CLAIM.pass();
-                // Now, and not before: whoever held the playhead until now may have written up to this moment.
+                // Now, and not before: whoever held the playhead until now may have read and written up to this moment.
+                Input.Log log = held.get().next() <= found.end() ? found : topics.log(partition);
                 return new Input.Claimed(
-                        action.ticket(), held.get(), store.slots(subscription, partition), found, wards(partition));
+                        action.ticket(), held.get(), store.slots(subscription, partition), log, wards(partition));
             }
             return new Input.NotClaimed(action.ticket(), new Trouble.Fenced(fenced(partition, action.renew())));
         } catch (KafkaException e) {

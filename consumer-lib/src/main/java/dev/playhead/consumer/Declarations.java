@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ final class Declarations implements AutoCloseable {
     private final SubscriptionDirectory directory;
     private final ContractSerializer serializer;
     private final ScheduledExecutorService thread;
+    private final Map<Subscription, Future<?>> heartbeats = new ConcurrentHashMap<>();
 
     Declarations(Map<String, Object> kafka, Admin admin, SchemaRegistry registry) {
         this.admin = admin;
@@ -49,15 +52,25 @@ final class Declarations implements AutoCloseable {
         });
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // saying so catches whatever goes wrong
-    void declare(SubscriptionDeclared declaration) {
+    /** Declares a subscription until it is withdrawn. */
+    void declare(Subscription subscription, SubscriptionDeclared declaration) {
         SubscriptionDeclared declared = declaration.toBuilder()
                 .setHeartbeatSeconds(HEARTBEAT.toSeconds())
                 .build();
         try {
-            thread.scheduleWithFixedDelay(() -> say(declared), 0, HEARTBEAT.toSeconds(), TimeUnit.SECONDS);
+            heartbeats.put(
+                    subscription,
+                    thread.scheduleWithFixedDelay(() -> say(declared), 0, HEARTBEAT.toSeconds(), TimeUnit.SECONDS));
         } catch (RejectedExecutionException e) {
             log.debug("closing: {} does not declare itself", declaration.getSubscription());
+        }
+    }
+
+    /** It does not say that it is there any more; the directory finds that out. */
+    void withdraw(Subscription subscription) {
+        Future<?> heartbeat = heartbeats.remove(subscription);
+        if (heartbeat != null) {
+            heartbeat.cancel(false);
         }
     }
 

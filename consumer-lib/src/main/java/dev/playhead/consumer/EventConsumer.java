@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
@@ -42,6 +43,9 @@ public final class EventConsumer implements AutoCloseable {
     private final String version;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final List<KafkaHospital> hospitals = new CopyOnWriteArrayList<>();
+
+    /** Those that operators asked for, by subscription. */
+    private final Map<String, KafkaHospital> operated = new ConcurrentHashMap<>();
 
     private EventConsumer(Map<String, Object> kafka, String registryUrl, String owner, String version) {
         this.kafka = kafka;
@@ -102,11 +106,11 @@ public final class EventConsumer implements AutoCloseable {
     }
 
     /**
-     * The hospital of a subscription without a database, whether it runs here, elsewhere, or not at all. Keep it: it reads
-     * the topic once, and goes on from there until this consumer is closed.
+     * The hospital of a subscription without a database, whether it runs here, elsewhere, or not at all. It reads its topic
+     * once, and goes on from there until this consumer is closed.
      */
     public Hospital hospital(String subscription) {
-        return Hospital.of(subscription, kafkaHospital(subscription));
+        return Hospital.of(subscription, operated.computeIfAbsent(subscription, this::kafkaHospital));
     }
 
     private <T> Subscription start(Plan<T> plan) {
@@ -117,14 +121,19 @@ public final class EventConsumer implements AutoCloseable {
                 throw e;
             }
         }
-        var subscription = new RunningSubscription<>(plan, kafka, admin, registry);
+        var subscription = new RunningSubscription<>(plan, kafka, admin, registry, this::closed);
         subscriptions.add(subscription);
         subscription.start();
-        declarations.declare(plan.declaration(owner, version));
+        declarations.declare(subscription, plan.declaration(owner, version));
         return subscription;
     }
 
-    /** Closes all subscriptions. Blocks up to 10 seconds for each; idempotent; does not throw. */
+    private void closed(Subscription subscription) {
+        subscriptions.remove(subscription);
+        declarations.withdraw(subscription);
+    }
+
+    /** Closes all subscriptions, one after the other: see {@link Subscription#close}. Idempotent; does not throw. */
     @Override
     public void close() {
         declarations.close();

@@ -44,6 +44,7 @@ final class HandlerWatch {
 
     /** The handler is back; true if it was told to stop, after which nothing it did is to commit. */
     boolean exit() {
+        record = null; // or each watch would keep the last one it saw from the garbage collector
         long now = turn.get();
         return (now < 0 || !turn.compareAndSet(now, now + 1)) && exitTold();
     }

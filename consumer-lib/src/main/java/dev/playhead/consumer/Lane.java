@@ -177,7 +177,9 @@ final class Lane {
 
     private boolean isWardsStale;
 
-    /** Who was admitted while the wards are being read. */
+    /** The ticket of the last look at the wards, and who was admitted meanwhile. */
+    private int wardsTicket;
+
     private final List<Patient> admittedMeanwhile = new ArrayList<>();
 
     /** The wards that the last failures, one after the other, made or would have made. */
@@ -393,8 +395,8 @@ final class Lane {
         if (generation > verified) {
             actions.add(new Action.Verify(await(), generation));
         } else if (isWardsStale) {
-            admittedMeanwhile.clear();
-            actions.add(new Action.ReadWards(await()));
+            wardsTicket = await();
+            actions.add(new Action.ReadWards(wardsTicket));
         } else {
             for (Track track = backlog.ready(); track != null; track = backlog.ready()) {
                 apply(track, track.next(), null);
@@ -465,7 +467,7 @@ final class Lane {
         }
         Slice slice = track.ended();
         wards.admitted(admitted);
-        if (awaited != 0) {
+        if (awaited != 0 && awaited == wardsTicket) {
             admittedMeanwhile.addAll(admitted);
         }
         if (handled > 0) {
@@ -677,6 +679,7 @@ final class Lane {
         if (state == State.READING && answers(ticket)) {
             // Those whose commit the read may have missed; counted twice if it has not.
             parked.admitted(admittedMeanwhile);
+            admittedMeanwhile.clear();
             wards = parked;
             isWardsStale = false;
             troubles = 0;

@@ -162,15 +162,23 @@ final class LaneRunner<T> {
 
     private void work(Executor threads, Job job) {
         try {
-            threads.execute(() -> accept(job.run()));
+            threads.execute(() -> doAndTell(job));
         } catch (RejectedExecutionException e) {
             log.debug("{} is closing: nothing new begins", ports.subscription());
         }
     }
 
+    private void doAndTell(Job job) {
+        try {
+            accept(job.run());
+        } catch (Throwable e) { // no lane waits for ever for an answer that does not come
+            ports.loop().giveUp(e);
+        }
+    }
+
     private void wake(Action.Wake wake) {
         CompletableFuture.delayedExecutor(wake.after().toNanos(), TimeUnit.NANOSECONDS, ports.errands())
-                .execute(() -> accept(new Input.Woken(wake.ticket())));
+                .execute(() -> doAndTell(() -> new Input.Woken(wake.ticket())));
     }
 
     private void stored(Action.Stored stored) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -51,6 +52,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
+    /** At most so long an event waits for the next look while another partition is paused. */
+    private static final Duration WHILE_PAUSED = Duration.ofMillis(5);
+
     /** How long a rebalance or the end waits for transactions under way; after that the fence decides. */
     private static final Duration LEAVE = Duration.ofSeconds(2);
 
@@ -78,11 +82,12 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private volatile boolean isClosing;
     private volatile boolean isPolling;
     private volatile @Nullable Consumer<byte[], Arrival> waking;
+    private volatile @Nullable Thread thread;
     private Incident.@Nullable NotAuthorized refusal;
     private long refusedAt;
 
-    /** Kafka does not let this consumer in. */
-    private boolean isBarred;
+    /** This consumer is of no use any more: Kafka does not let it in, or what it read may not have been taken. */
+    private volatile boolean isGivenUp;
 
     private long commitDue;
     private long lookDue;
@@ -127,9 +132,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     @SuppressWarnings("unchecked") // a loop and its lanes are made together
     void request(LaneRunner<?> lane, Action action) {
         requests.add(new Request<>((LaneRunner<T>) lane, action));
-        Consumer<byte[], Arrival> consumer = waking;
-        if (isPolling && consumer != null && !(action instanceof Action.Pause)) {
-            consumer.wakeup();
+        if (!(action instanceof Action.Pause)) {
+            wake();
         }
     }
 
@@ -151,23 +155,33 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private <R> CompletableFuture<R> ask(Playhead held, Function<Consumer<byte[], Arrival>, R> work) {
         var errand = new Errand<>(held, work, new CompletableFuture<R>());
         errands.add(errand);
-        Consumer<byte[], Arrival> consumer = waking;
-        if (isPolling && consumer != null) {
-            consumer.wakeup();
-        }
+        wake();
         return errand.done();
     }
 
     void close() {
         isClosing = true;
+        wake();
+    }
+
+    /** Something failed that never should. A new consumer begins with what is stored, as after a crash. */
+    void giveUp(Throwable why) {
+        log.error("reading begins anew subscription={}", around.subscription(), why);
+        isGivenUp = true;
+        wake();
+    }
+
+    private void wake() {
         Consumer<byte[], Arrival> consumer = waking;
-        if (consumer != null) {
+        if (isPolling && consumer != null) {
             consumer.wakeup();
         }
+        LockSupport.unpark(thread);
     }
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
         while (!isClosing) {
             Consumer<byte[], Arrival> consumer = connect();
             if (consumer != null) {
@@ -180,15 +194,17 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private void run(Consumer<byte[], Arrival> consumer) {
         told = around.suspension().get();
         waking = consumer;
-        isBarred = false;
+        isGivenUp = false;
         try {
-            while (!isClosing && !isBarred) {
+            while (!isClosing && !isGivenUp) {
                 turn(consumer);
             }
         } finally {
-            waking = null;
             end(consumer);
             around.membership().left();
+        }
+        if (isGivenUp) {
+            rest();
         }
     }
 
@@ -250,9 +266,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             rest();
         } catch (AuthorizationException | AuthenticationException e) {
             // A consumer that was told so never asks again.
-            isBarred = true;
+            isGivenUp = true;
             refused(e);
-            rest();
         } catch (RuntimeException e) {
             lanes.keySet().stream()
                     .filter(kafka -> isCorrupt(kafka, e))
@@ -261,6 +276,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                         log.warn("a poll failed; polling on subscription={}", around.subscription(), e);
                         rest();
                     });
+        } catch (Error e) {
+            giveUp(e);
         }
     }
 
@@ -297,20 +314,48 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
+    /**
+     * Waits for events, or for what is asked of this thread. While a partition is paused, the waiting is done here: while it
+     * holds events of such a one, Kafka's new consumer keeps two cores busy with it (KAFKA-21084).
+     */
     private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
+        if (!isAsked() && consumer.paused().isEmpty()) {
+            return pollWaiting(consumer);
+        }
+        ConsumerRecords<byte[], Arrival> records = consumer.poll(Duration.ZERO);
+        if (records.nextOffsets().isEmpty() && !isAsked()) {
+            LockSupport.parkNanos(this, WHILE_PAUSED.toNanos());
+        }
+        return records;
+    }
+
+    private ConsumerRecords<byte[], Arrival> pollWaiting(Consumer<byte[], Arrival> consumer) {
         isPolling = true;
         try {
-            return consumer.poll(requests.isEmpty() && errands.isEmpty() ? POLL : Duration.ZERO);
+            return consumer.poll(isAsked() ? Duration.ZERO : POLL);
         } finally {
             isPolling = false;
         }
     }
 
+    private boolean isAsked() {
+        return isClosing || isGivenUp || !requests.isEmpty() || !errands.isEmpty();
+    }
+
+    /** Whatever is not taken here would be passed over, since the consumer goes on behind it. */
     private void hand(Consumer<byte[], Arrival> consumer, ConsumerRecords<byte[], Arrival> records) {
         if (records.nextOffsets().isEmpty()) {
             return;
         }
         CrashPoint.AFTER_POLL.pass();
+        try {
+            handOut(consumer, records);
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
+        }
+    }
+
+    private void handOut(Consumer<byte[], Arrival> consumer, ConsumerRecords<byte[], Arrival> records) {
         long generation = around.updates().generation();
         for (Map.Entry<TopicPartition, OffsetAndMetadata> end :
                 records.nextOffsets().entrySet()) {
@@ -392,7 +437,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    // ---- rebalances: never throw, never block for long
+    // ---- rebalances: never throw, never block for long; Kafka calls at the end, too, when all have left
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
@@ -418,11 +463,16 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        leave(partitions, Unassignment.REVOKED);
+        if (waking != null) {
+            leave(partitions, Unassignment.REVOKED);
+        }
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        if (waking == null) {
+            return;
+        }
         log.warn("lost {} subscription={}: the group went on without this instance", partitions, around.subscription());
         for (TopicPartition kafka : partitions) {
             tell(kafka, lane -> new Input.Lost());
@@ -600,8 +650,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private void end(Consumer<byte[], Arrival> consumer) {
         waking = consumer;
         attempt("leave", () -> leave(List.copyOf(lanes.keySet()), Unassignment.CLOSED));
-        attempt("close", () -> consumer.close(CloseOptions.timeout(LEAVE)));
+        lanes.clear();
         waking = null;
+        attempt("close", () -> consumer.close(CloseOptions.timeout(LEAVE)));
     }
 
     /** Whatever goes wrong, the steps that are left are taken: a consumer that is not closed goes on for ever. */

@@ -22,7 +22,7 @@ record QuietListener(List<SubscriptionListener> listeners) implements Subscripti
         for (SubscriptionListener listener : listeners) {
             try {
                 call.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error, too: a class that its library lacks stops no partition
                 log.warn("a subscription listener failed; it is ignored", e);
             }
         }

@@ -30,7 +30,6 @@ public final class Replays implements AutoCloseable {
     private final Map<String, Object> kafka;
     private final Admin admin;
     private final boolean ownsAdmin;
-    private final Topics topics;
 
     private Replays(PlayheadStore<?> store, Map<String, Object> kafka, Admin admin, boolean ownsAdmin) {
         this.store = store;
@@ -40,7 +39,6 @@ public final class Replays implements AutoCloseable {
         this.kafka = kafka;
         this.admin = admin;
         this.ownsAdmin = ownsAdmin;
-        this.topics = new Topics(admin, new ClusterUpdates(), Clock.systemUTC());
     }
 
     /**
@@ -67,8 +65,9 @@ public final class Replays implements AutoCloseable {
     public Replay plan(String subscription, ReplayRequest request, String reason, String actor) {
         Position from = Position.empty();
         Position to = Position.empty();
+        Topics topics = topics();
         for (var topic : playheads(subscription).entrySet()) {
-            var bounds = new Bounds(subscription, topic.getKey(), topic.getValue(), request);
+            var bounds = new Bounds(subscription, topics, topic.getKey(), topic.getValue(), request);
             for (Playhead live : topic.getValue()) {
                 Partition partition = live.partition();
                 long end = bounds.end(live);
@@ -101,6 +100,11 @@ public final class Replays implements AutoCloseable {
                 null);
     }
 
+    /** As they are now: what was seen once is remembered, and topics grow. */
+    private Topics topics() {
+        return new Topics(admin, new ClusterUpdates(), Clock.systemUTC());
+    }
+
     private Map<String, List<Playhead>> playheads(String subscription) {
         Map<String, List<Playhead>> byTopic = new TreeMap<>();
         for (Playhead playhead : store.playheads(subscription)) {
@@ -114,7 +118,7 @@ public final class Replays implements AutoCloseable {
     }
 
     /** The bounds of a request in one topic. */
-    private final class Bounds {
+    private static final class Bounds {
 
         private final String subscription;
         private final ReplayRequest request;
@@ -123,7 +127,7 @@ public final class Replays implements AutoCloseable {
         private final Map<Partition, Long> since;
         private final Map<Partition, Long> until;
 
-        Bounds(String subscription, String topic, List<Playhead> live, ReplayRequest request) {
+        Bounds(String subscription, Topics topics, String topic, List<Playhead> live, ReplayRequest request) {
             this.subscription = subscription;
             this.request = request;
             TopicIdentity now = topics.now(topic);
@@ -194,6 +198,7 @@ public final class Replays implements AutoCloseable {
 
     /** Starts what was {@linkplain #plan planned}. */
     public void start(Replay plan) {
+        Topics topics = topics();
         store.open(plan.from().partitions().entrySet().stream()
                 .map(each -> Playhead.unclaimed(
                         plan.name(), each.getKey(), topics.now(each.getKey().topic()), each.getValue()))

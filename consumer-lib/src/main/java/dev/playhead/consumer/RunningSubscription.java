@@ -62,6 +62,7 @@ final class RunningSubscription<T> implements Subscription {
     private volatile Suspension suspension;
     private final Admin admin;
     private final SchemaRegistry registry;
+    private final java.util.function.Consumer<Subscription> closed;
     private final Map<String, RunningSubscription<T>> replays = new ConcurrentHashMap<>();
     private final @Nullable Pace pace;
     private @Nullable String problem;
@@ -82,8 +83,15 @@ final class RunningSubscription<T> implements Subscription {
     private final Thread poller;
     private volatile boolean isClosed;
 
-    RunningSubscription(Plan<T> plan, Map<String, Object> kafka, Admin admin, SchemaRegistry registry) {
+    /** @param closed told when this one is closed */
+    RunningSubscription(
+            Plan<T> plan,
+            Map<String, Object> kafka,
+            Admin admin,
+            SchemaRegistry registry,
+            java.util.function.Consumer<Subscription> closed) {
         this.plan = plan;
+        this.closed = closed;
         this.kafka = kafka;
         this.admin = admin;
         this.registry = registry;
@@ -193,7 +201,7 @@ final class RunningSubscription<T> implements Subscription {
         }
     }
 
-    /** What operators want, and which topics there are. */
+    /** What operators want, and which topics there are. By the watcher, and at once by whoever asks for a pause. */
     private void look() {
         try {
             plan.store().control().ifPresent(this::look);
@@ -222,13 +230,7 @@ final class RunningSubscription<T> implements Subscription {
     // ---- replays: each is a reader of its own, beside this one
 
     private void carryOut(List<Replay> running) {
-        for (Replay replay : running) {
-            if (!isClosed && !replays.containsKey(replay.id())) {
-                var reader = new RunningSubscription<>(plan.replaying(replay), kafka, admin, registry);
-                replays.put(replay.id(), reader);
-                reader.start();
-            }
-        }
+        running.forEach(this::begin);
         Set<String> wanted = running.stream().map(Replay::id).collect(Collectors.toSet());
         replays.forEach((id, reader) -> {
             if (!wanted.contains(id) && replays.remove(id, reader)) {
@@ -238,6 +240,15 @@ final class RunningSubscription<T> implements Subscription {
                         .start();
             }
         });
+    }
+
+    private synchronized void begin(Replay replay) {
+        if (!isClosed && !replays.containsKey(replay.id())) {
+            var reader = new RunningSubscription<>(
+                    plan.replaying(replay), kafka, admin, registry, ended -> log.debug("ended {}", ended));
+            replays.put(replay.id(), reader);
+            reader.start();
+        }
     }
 
     /** What a replay's own reader looks at: whether it is at its end, its share of the pace, what stands in its way. */
@@ -301,6 +312,7 @@ final class RunningSubscription<T> implements Subscription {
         var ports = new LaneRunner.Ports(plan.name(), workers, errands, loop, standing);
         var lane = new LaneRunner<>(
                 partition, plan.policy(), claimer, appliers, plan.isParallelByKey(), ports, new Random());
+        lanes.values().removeIf(LaneRunner::isReleased);
         lanes.put(partition, lane);
         return lane;
     }
@@ -440,10 +452,9 @@ final class RunningSubscription<T> implements Subscription {
 
     @Override
     public void close() {
-        if (isClosed) {
+        if (!isClosedNow()) {
             return;
         }
-        isClosed = true;
         watcher.shutdownNow();
         loop.close();
         if (treatments != null) {
@@ -463,7 +474,15 @@ final class RunningSubscription<T> implements Subscription {
         errands.shutdownNow();
         stallWatcher.shutdownNow();
         standing.closed();
+        closed.accept(this);
         log.info("closed subscription={}", plan.name());
+    }
+
+    /** False if it was already; no replay begins from here on. */
+    private synchronized boolean isClosedNow() {
+        boolean isNow = !isClosed;
+        isClosed = true;
+        return isNow;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,7 +142,8 @@ final class Standing {
         incidents.add(incident);
         listener.incidentOpened(incident);
         if (incident.isHalting()) {
-            caughtUp.completeExceptionally(incident.toException());
+            // Elsewhere: what the user chained to the future must not run under a lane's lock.
+            ForkJoinPool.commonPool().execute(() -> caughtUp.completeExceptionally(incident.toException()));
         }
     }
 

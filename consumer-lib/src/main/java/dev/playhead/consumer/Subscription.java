@@ -123,7 +123,10 @@ public interface Subscription extends AutoCloseable {
      */
     Replays replays();
 
-    /** Ends reading: transactions under way finish or roll back. Blocks up to 10 seconds; idempotent; does not throw. */
+    /**
+     * Ends reading: transactions under way finish or roll back, and the group is left. Blocks until then, for about 10 seconds
+     * if a handler, the store or Kafka does not let go; replays that run here come on top. Idempotent; does not throw.
+     */
     @Override
     void close();
 }

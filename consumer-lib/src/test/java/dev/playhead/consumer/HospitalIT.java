@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.playhead.event.Coordinates;
 import dev.playhead.event.Position;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,8 +23,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +103,34 @@ class HospitalIT {
                 .until(() -> subscription.hospital().patients(null, 1).isEmpty());
         assertEachKeyInOrder();
         assertThat(hospital.acts(10)).isEmpty();
+    }
+
+    /** Tombstones are handed to raw handlers only, and their filter is not asked before. */
+    @Test
+    void whatAFilterCannotTellOfAParkedKeyWaitsBehindIt() {
+        var isBroken = new AtomicBoolean();
+        EventConsumer consumer = Fixture.consumer();
+        consumers.add(consumer);
+        consumer.subscription(name, Fixture.store())
+                .onTopic(Fixture.TOPIC, (event, tx) -> {
+                    throw new IllegalStateException("sick");
+                })
+                .filter((key, headers) -> {
+                    if (isBroken.get()) {
+                        throw new IllegalStateException("broken filter");
+                    }
+                    return true;
+                })
+                .onFailure(FailurePolicy.retry(0, Duration.ZERO).thenHospital())
+                .start();
+        byte[] key = "o-1".getBytes(StandardCharsets.UTF_8);
+        Fixture.send(new ProducerRecord<>(Fixture.TOPIC, 0, key, new byte[] {1}));
+        await().atMost(PATIENCE).until(() -> hospital.patients(null, 10).size() == 1);
+
+        isBroken.set(true);
+        Fixture.send(new ProducerRecord<>(Fixture.TOPIC, 0, key, null));
+
+        await().atMost(PATIENCE).until(() -> hospital.patients(null, 10).size() == 2);
     }
 
     /** HO-4: keys leave and arrive all the time. */

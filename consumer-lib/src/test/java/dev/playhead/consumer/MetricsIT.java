@@ -57,7 +57,16 @@ class MetricsIT {
 
         assertThat(registry.find("playhead.lag").gauges()).isEmpty();
         assertThat(counted("playhead.rebalances", "cause", "closed")).isEqualTo(1);
+        assertThat(counted("playhead.rebalances", "cause", "assigned")).isEqualTo(1);
+        assertThat(registry.find("playhead.rebalances").tags("cause", "revoked").counters())
+                .isEmpty();
         assertThat(value("playhead.partitions")).isZero();
+
+        try (EventConsumer again = Fixture.consumer()) {
+            start(again).caughtUp().join();
+            await("playhead.partitions", 2);
+            assertThat(value("playhead.caught.up")).isEqualTo(1);
+        }
     }
 
     @Test

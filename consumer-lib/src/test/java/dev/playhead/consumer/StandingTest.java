@@ -45,6 +45,18 @@ class StandingTest {
         assertThat(standing.caughtUpFuture().get(10, TimeUnit.SECONDS)).isEqualTo(ENDS);
     }
 
+    /** Whoever opens an incident holds its lane's lock. */
+    @Test
+    void whoWaitsHearsOfAHaltOnAThreadOfItsOwn() throws Exception {
+        standing.started(ENDS);
+        CompletableFuture<Thread> told = standing.caughtUpFuture().handle((position, halted) -> Thread.currentThread());
+
+        standing.opened(new Incident.PositionLost("billing", FIRST, 1, 2));
+
+        assertThat(told.get(10, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
+        assertThat(standing.caughtUpFuture()).isCompletedExceptionally();
+    }
+
     private static Playhead at(Partition partition, long next) {
         return Playhead.unclaimed("billing", partition, new TopicIdentity("cluster", "id", 2), next);
     }

@@ -12,6 +12,8 @@ import dev.playhead.consumer.test.OrderShipped;
 import dev.playhead.event.Position;
 import dev.playhead.marketplace.order.v1.OrderLineAdded;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +63,34 @@ class SubscriptionIT {
         assertThat(second.progress().total()).isEqualTo(30);
         assertThat(second.state()).isEqualTo(Subscription.State.LIVE);
         assertThat(Fixture.coordinates(name)).doesNotHaveDuplicates().hasSize(330);
+    }
+
+    /** Errors as of a class that a driver lacks: no lane waits for ever for an answer that does not come. */
+    @Test
+    void anErrorThatNobodyForesawMakesReadingBeginAnewWithWhatIsStored() throws Exception {
+        Fixture.publishOrders(3, 0, 30);
+        var claims = new AtomicInteger();
+
+        Subscription subscription = consumer.subscription(name, failingAtFirst(claims))
+                .on(OrderPlaced.class, Fixture.recording(name))
+                .start();
+
+        assertThat(reached(subscription)).isEqualTo(position(10, 10, 10));
+        assertThat(claims).hasValueGreaterThan(3);
+        assertThat(Fixture.coordinates(name)).doesNotHaveDuplicates().hasSize(30);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static PlayheadStore<Connection> failingAtFirst(AtomicInteger claims) {
+        return (PlayheadStore<Connection>) Proxy.newProxyInstance(
+                SubscriptionIT.class.getClassLoader(),
+                new Class<?>[] {PlayheadStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("claim") && claims.incrementAndGet() <= 2) {
+                        throw new NoClassDefFoundError("org/example/Missing");
+                    }
+                    return method.invoke(Fixture.store(), arguments);
+                });
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a subscription with Micrometer; {@code docs/reference/metrics.md} lists the names, units and tags. One for each
- * subscription. Thread-safe.
+ * subscription; the next one of that name, when it starts again, takes over. Thread-safe.
  *
  * <pre>{@code
  * consumer.subscription("billing", playheads)
@@ -41,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriptionMetrics implements SubscriptionListener {
 
+    /** A registry keeps the first gauge of a name and the object that it looks at. */
+    private static final List<String> GAUGES = List.of(
+            "playhead.partitions", "playhead.caught.up", "playhead.lag", "playhead.lag.age", "playhead.incidents");
+
     private final MeterRegistry registry;
     private final Clock clock;
     private final Tags tags;
@@ -52,6 +57,7 @@ public final class SubscriptionMetrics implements SubscriptionListener {
         this.registry = registry;
         this.clock = clock;
         this.tags = Tags.of("subscription", subscription);
+        GAUGES.forEach(gauge -> registry.find(gauge).tags(tags).meters().forEach(registry::remove));
         Gauge.builder("playhead.partitions", lanes, Map::size)
                 .tags(tags)
                 .description("Partitions that this instance reads")

@@ -15,13 +15,15 @@ import java.util.regex.Pattern;
  *
  * @param signature the same for all failures of one kind: a hash of the classes of the exception and its causes, of the
  *     first methods of the application in its stack, and of the contract; without messages and line numbers, which change
- * @param contract the full name of the event's message; empty if nobody could tell
- * @param failure the classes and messages of the exception and its causes, one a line. It may hold data of the event
+ * @param contract the full name of the event's message, at most 255 characters of it; empty if nobody could tell
+ * @param failure the classes and messages of the exception and its causes, one a line, at most 4,000 characters. It may hold
+ *     data of the event
  * @since 0.1
  */
 public record Diagnosis(String signature, String contract, String failure) {
 
-    private static final int LONGEST = 4_000;
+    private static final int LONGEST_CONTRACT = 255;
+    private static final int LONGEST_FAILURE = 4_000;
     private static final int FRAMES = 3;
     private static final int DEEPEST = 16;
 
@@ -58,9 +60,16 @@ public record Diagnosis(String signature, String contract, String failure) {
             kind.append('\n').append(COUNTED.matcher(cause.getClass().getName()).replaceAll("$1"));
         }
         frames(chain.get(chain.size() - 1)).forEach(frame -> kind.append('\n').append(frame));
-        String said = text.toString().strip();
         return new Diagnosis(
-                hash(kind.toString()), contract, said.length() > LONGEST ? said.substring(0, LONGEST) + "…" : said);
+                hash(kind.toString()),
+                storable(contract, LONGEST_CONTRACT),
+                storable(text.toString().strip(), LONGEST_FAILURE));
+    }
+
+    /** What every store takes: no NUL, which PostgreSQL refuses, no half of a surrogate pair, and no more than fits. */
+    private static String storable(String text, int longest) {
+        String cut = text.length() > longest ? text.substring(0, longest - 1) + "…" : text;
+        return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\uFFFD');
     }
 
     private static List<Throwable> chain(Throwable failure) {

@@ -33,6 +33,14 @@ class DiagnosisTest {
                 .hasSizeLessThan(5_000);
     }
 
+    @Test
+    void whatNotAllDatabasesTakeIsReplaced() {
+        Diagnosis diagnosis = Diagnosis.of(thrown("a\0b \uD83D"), "c\0d" + "x".repeat(1_000));
+
+        assertThat(diagnosis.failure()).endsWith("a\uFFFDb ?");
+        assertThat(diagnosis.contract()).startsWith("c\uFFFDdxx").hasSize(255);
+    }
+
     private static Exception thrown(String message) {
         return new IllegalStateException("could not handle", new IllegalArgumentException(message));
     }

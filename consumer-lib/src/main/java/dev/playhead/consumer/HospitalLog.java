@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -75,15 +76,22 @@ final class HospitalLog implements AutoCloseable {
     private final Admin admin;
     private final TopicPartition partition;
     private final String self = UUID.randomUUID().toString();
+    private final LongSupplier nanoTime;
     private final Object pages = new Object();
 
     private HospitalState state;
     private @Nullable KafkaConsumer<byte[], byte[]> reader;
-    private long readAt = System.nanoTime();
+    private long readAt;
     private @Nullable KafkaConsumer<byte[], byte[]> pageReader;
     private volatile boolean isThere;
 
     HospitalLog(String subscription, Map<String, Object> kafka, Admin admin) {
+        this(subscription, kafka, admin, System::nanoTime);
+    }
+
+    HospitalLog(String subscription, Map<String, Object> kafka, Admin admin, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.readAt = nanoTime.getAsLong();
         this.subscription = subscription;
         this.kafka = kafka;
         this.admin = admin;
@@ -220,6 +228,9 @@ final class HospitalLog implements AutoCloseable {
     }
 
     private void readTo(long end) {
+        if (reader != null && reader.position(partition, Topics.PATIENCE) > end) {
+            forget(); // a topic of that name was made anew
+        }
         KafkaConsumer<byte[], byte[]> consumer = reader();
         long deadline = System.nanoTime() + Topics.PATIENCE.toNanos();
         while (consumer.position(partition, Topics.PATIENCE) < end) {
@@ -229,10 +240,11 @@ final class HospitalLog implements AutoCloseable {
             }
             poll(consumer, POLL);
         }
+        readAt = nanoTime.getAsLong();
     }
 
     private KafkaConsumer<byte[], byte[]> reader() {
-        if (System.nanoTime() - readAt > STALE.toNanos()) {
+        if (nanoTime.getAsLong() - readAt > STALE.toNanos()) {
             forget();
         }
         KafkaConsumer<byte[], byte[]> consumer = reader;
@@ -259,7 +271,7 @@ final class HospitalLog implements AutoCloseable {
             forget();
             throw e;
         }
-        readAt = System.nanoTime();
+        readAt = nanoTime.getAsLong();
     }
 
     private void forget() {

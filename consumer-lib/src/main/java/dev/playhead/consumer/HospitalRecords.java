@@ -53,8 +53,11 @@ final class HospitalRecords {
         }
     }
 
-    /** Which ward of the subscription. */
-    record WardId(Partition partition, String name) {
+    /** Which ward of the subscription. Whoever takes the locks of several takes them in order. */
+    record WardId(Partition partition, String name) implements Comparable<WardId> {
+
+        private static final Comparator<WardId> ORDER =
+                Comparator.comparing(WardId::partition).thenComparing(WardId::name);
 
         static WardId of(Ward ward) {
             return new WardId(ward.partition(), ward.name());
@@ -62,6 +65,11 @@ final class HospitalRecords {
 
         static WardId of(Patient patient) {
             return new WardId(patient.partition(), patient.ward());
+        }
+
+        @Override
+        public int compareTo(WardId other) {
+            return ORDER.compare(this, other);
         }
     }
 

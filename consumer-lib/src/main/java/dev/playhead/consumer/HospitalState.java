@@ -36,7 +36,7 @@ final class HospitalState {
     private final String subscription;
     private final String self;
 
-    private final Map<WardId, Beds> wards = new HashMap<>();
+    private final Map<WardId, Beds> wards = new TreeMap<>();
     private final NavigableMap<Origin, Lying> patients = new TreeMap<>();
     private final Deque<Act> acts = new ArrayDeque<>();
     private final Map<Partition, Long> changesByOthers = new HashMap<>();
@@ -157,6 +157,7 @@ final class HospitalState {
         return changesByOthers.getOrDefault(partition, NEVER);
     }
 
+    /** In the order of their ids. */
     Stream<Ward> wards() {
         return wards.entrySet().stream()
                 .filter(entry -> !entry.getValue().lying.isEmpty())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -50,7 +52,7 @@ public final class Raw {
     }
 
     /**
-     * The record's headers in one piece: how many (int32), then for each its name (int16 length, UTF-8) and its value (int32
+     * The record's headers in one piece: how many (int32), then for each its name (int32 length, UTF-8) and its value (int32
      * length, -1 for null). Not a copy.
      */
     public byte[] headers() {
@@ -63,7 +65,9 @@ public final class Raw {
         try (var out = new DataOutputStream(bytes)) {
             out.writeInt(all.length);
             for (Header header : all) {
-                out.writeUTF(header.key());
+                byte[] name = header.key().getBytes(UTF_8);
+                out.writeInt(name.length);
+                out.write(name);
                 byte[] value = header.value();
                 out.writeInt(value == null ? -1 : value.length);
                 if (value != null) {
@@ -82,7 +86,7 @@ public final class Raw {
         try (var in = new DataInputStream(new ByteArrayInputStream(headers))) {
             int count = in.readInt();
             for (int i = 0; i < count; i++) {
-                String name = in.readUTF();
+                var name = new String(in.readNBytes(in.readInt()), UTF_8);
                 int length = in.readInt();
                 read.add(new RecordHeader(name, length < 0 ? null : in.readNBytes(length)));
             }

@@ -45,6 +45,18 @@ class HospitalStateTest {
         assertThat(read.patient().raw().value()).isEqualTo(bytes("better"));
     }
 
+    /** Whoever takes the locks of several takes them in this order. */
+    @Test
+    void wardsAreInTheOrderOfTheirNames() {
+        var state = new HospitalState("billing", "me");
+        for (int i = 0; i < 20; i++) {
+            ProducerRecord<byte[], byte[]> record = HospitalRecords.of("hospital", kept("k-" + i, i, SICK));
+            state.read(i, record.key(), record.value(), "me");
+        }
+
+        assertThat(state.wards()).extracting(Ward::name).hasSize(20).isSorted();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void whatTheLogSaysIsTheSameHoweverMuchOfItIsCompacted(long seed) {
@@ -108,7 +120,11 @@ class HospitalStateTest {
 
     /** Four keys. */
     private static Kept kept(long offset, @Nullable Diagnosis diagnosis) {
-        byte[] key = bytes("k-" + offset % 4);
+        return kept("k-" + offset % 4, offset, diagnosis);
+    }
+
+    private static Kept kept(String name, long offset, @Nullable Diagnosis diagnosis) {
+        byte[] key = bytes(name);
         var topic = new TopicIdentity("cluster", "topic-id", 1);
         var patient = new Patient(
                 "billing",

@@ -74,7 +74,8 @@ abstract class HospitalStoreContract<T> {
 
     @Test
     void whateverAnExceptionOrTheWireSaysCanBeKept() {
-        var said = new IllegalStateException("NUL \0, half of a pair \uD83D, a pair \uD83D\uDE00 " + "x".repeat(100_000));
+        var said =
+                new IllegalStateException("NUL \0, half of a pair \uD83D, a pair \uD83D\uDE00 " + "x".repeat(100_000));
         Diagnosis diagnosis = Diagnosis.of(said, "NUL \0 " + "y".repeat(1_000));
 
         park(patient(TOPIC, 7, "k", diagnosis), NOW);

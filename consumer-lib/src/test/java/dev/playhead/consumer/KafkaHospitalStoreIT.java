@@ -3,13 +3,16 @@ package dev.playhead.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** The contract, without a running subscription, and what fences those who write. */
 class KafkaHospitalStoreIT extends HospitalStoreContract<NoTransaction> {
+
+    private static final Map<String, Object> KAFKA =
+            Map.of("bootstrap.servers", Fixture.stack().bootstrapServers());
 
     private final KafkaHospital hospital = another();
     private final KafkaHospital elsewhere = another();
@@ -36,8 +42,7 @@ class KafkaHospitalStoreIT extends HospitalStoreContract<NoTransaction> {
 
     /** As another process has it. */
     private KafkaHospital another() {
-        var another = new KafkaHospital(
-                treated, Map.of("bootstrap.servers", Fixture.stack().bootstrapServers()), Fixture.admin());
+        var another = new KafkaHospital(treated, KAFKA, Fixture.admin());
         another.membersBy(held -> CompletableFuture.completedFuture(member(-1, "")));
         return another;
     }
@@ -164,6 +169,40 @@ class KafkaHospitalStoreIT extends HospitalStoreContract<NoTransaction> {
         }
 
         assertThat(wards()).isEmpty();
+    }
+
+    /** Instances ask where the log ends all the time; reading it whole is for those that have not asked for an hour. */
+    @Test
+    void whoKeepsAskingForTheEndReadsTheLogOnlyOnce() {
+        var now = new AtomicLong();
+        try (var log = new HospitalLog(treated, KAFKA, Fixture.admin(), now::get)) {
+            HospitalState first = log.atEnd(state -> state);
+
+            for (int i = 0; i < 3; i++) {
+                now.addAndGet(Duration.ofMinutes(40).toNanos());
+                assertThat(log.<HospitalState>atEnd(state -> state)).isSameAs(first);
+            }
+
+            now.addAndGet(Duration.ofMinutes(61).toNanos());
+            assertThat(log.<HospitalState>atEnd(state -> state)).isNotSameAs(first);
+        }
+    }
+
+    @Test
+    void aLogThatWasMadeAnewIsNoticed() throws Exception {
+        park(patient(StoredPositionContract.TOPIC, 7, "k", SICK), null);
+        assertThat(wards()).hasSize(1);
+
+        Fixture.admin()
+                .deleteTopics(List.of("playhead.hospital." + treated))
+                .all()
+                .get();
+        await().ignoreExceptions().atMost(Duration.ofSeconds(20)).until(() -> {
+            another().prepare();
+            return true;
+        });
+
+        await().ignoreExceptions().atMost(Duration.ofSeconds(20)).until(() -> wards().isEmpty());
     }
 
     @Test

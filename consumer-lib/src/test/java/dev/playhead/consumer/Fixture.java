@@ -4,6 +4,7 @@ package dev.playhead.consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.Message;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.devstack.Devstack;
 import dev.playhead.event.Contract;
@@ -80,8 +81,9 @@ final class Fixture {
         static final ContractSerializer SERIALIZER =
                 new ContractSerializer(SchemaRegistry.at(STACK.registryUrl()), true);
 
-        static final JdbcPlayheadStore STORE =
-                JdbcPlayheadStore.of(dataSource()).createTables();
+        static final HikariDataSource POOL = pool(dataSource(), 40);
+
+        static final JdbcPlayheadStore STORE = JdbcPlayheadStore.of(POOL).createTables();
 
         private static Devstack start() {
             Devstack.Builder builder = Devstack.builder().registry().postgres();
@@ -336,6 +338,18 @@ final class Fixture {
         sql("INSERT INTO touched VALUES (0, 0), (1, 0) ON CONFLICT DO NOTHING");
     }
 
+    /** As services have one: to open a connection takes ten times as long as a small transaction. */
+    static HikariDataSource pool(PGSimpleDataSource database, int most) {
+        // A test may have ended the server a moment ago: each connection is looked at before it is handed out.
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
+        var pool = new HikariDataSource();
+        pool.setDataSource(database);
+        pool.setMaximumPoolSize(most);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(2_000);
+        return pool;
+    }
+
     /** Locks a row that every event of the partition locks: whoever stops in a transaction holds up all others. */
     static void touch(Connection tx, int partition) throws SQLException {
         try (Statement update = tx.createStatement()) {
@@ -376,7 +390,7 @@ final class Fixture {
     }
 
     static List<String> query(String sql) {
-        try (Connection connection = dataSource().getConnection();
+        try (Connection connection = Servers.POOL.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> values = new ArrayList<>();
@@ -390,7 +404,7 @@ final class Fixture {
     }
 
     static void sql(String sql) {
-        try (Connection connection = dataSource().getConnection();
+        try (Connection connection = Servers.POOL.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

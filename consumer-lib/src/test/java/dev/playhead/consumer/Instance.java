@@ -37,7 +37,8 @@ final class Instance {
             builder.kafka(keyAndValue[0], keyAndValue[1]);
         }
         EventConsumer consumer = builder.build();
-        SubscriptionBuilder<Connection> subscription = consumer.subscription(args[5], JdbcPlayheadStore.of(postgres));
+        SubscriptionBuilder<Connection> subscription =
+                consumer.subscription(args[5], JdbcPlayheadStore.of(Fixture.pool(postgres, 10)));
         if (Boolean.getBoolean(HOSPITAL)) {
             subscription
                     .on(OrderPlaced.class, Ledger.failingUntilAdmitted(args[5]))

@@ -57,6 +57,8 @@ final class HospitalLog implements AutoCloseable {
 
     private static final String PREFIX = "playhead.hospital.";
 
+    private static final String CLIENT = "playhead-hospital";
+
     /** Larger than what other topics take: a patient is an event and what is wrong with it. */
     private static final int LARGEST = 8 << 20;
 
@@ -338,7 +340,7 @@ final class HospitalLog implements AutoCloseable {
     // ---- clients
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> settings = settings(ConsumerConfig.configNames());
+        Map<String, Object> settings = ClientSettings.of(kafka, ConsumerConfig.configNames(), CLIENT);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1 << 20);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -351,7 +353,7 @@ final class HospitalLog implements AutoCloseable {
 
     /** A producer whose transactions are those of a partition that the subscription reads. */
     KafkaProducer<byte[], byte[]> producer(String transactionalId) {
-        Map<String, Object> settings = settings(ProducerConfig.configNames());
+        Map<String, Object> settings = ClientSettings.of(kafka, ProducerConfig.configNames(), CLIENT);
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION.toMillis());
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST * 2);
@@ -360,20 +362,6 @@ final class HospitalLog implements AutoCloseable {
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) Topics.PATIENCE.toMillis());
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private Map<String, Object> settings(Set<String> names) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.keySet().retainAll(names);
-        settings.keySet().removeIf(name -> name.endsWith(".serializer") || name.endsWith(".deserializer"));
-        settings.keySet()
-                .removeAll(Set.of(
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
-                        ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "playhead-hospital");
-        return settings;
     }
 
     @Override

@@ -2,7 +2,6 @@
 package dev.playhead.consumer;
 
 import dev.playhead.event.Position;
-import dev.playhead.event.Position.Partition;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
@@ -77,10 +76,6 @@ public record Replay(
     /** Whether a playhead, and a group, of that name is a replay's. */
     public static boolean isName(String subscription) {
         return subscription.contains(MARK);
-    }
-
-    boolean includes(Partition partition) {
-        return to.partitions().containsKey(partition);
     }
 
     boolean isRunning() {

@@ -7,10 +7,8 @@ import dev.playhead.serde.UndecodableException;
 import dev.playhead.serde.internal.Frame;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,6 +42,8 @@ public final class SubscriptionDirectory {
     private static final Logger log = LoggerFactory.getLogger(SubscriptionDirectory.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final String CLIENT = "playhead-directory";
 
     private final Map<String, Object> kafka;
 
@@ -89,7 +89,9 @@ public final class SubscriptionDirectory {
     private Map<String, Entry> read() {
         Map<String, Entry> entries = new TreeMap<>();
         try (var consumer = new KafkaConsumer<>(
-                settings(ConsumerConfig.configNames()), new StringDeserializer(), new ByteArrayDeserializer())) {
+                ClientSettings.of(kafka, ConsumerConfig.configNames(), CLIENT),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
             List<PartitionInfo> known = consumer.listTopics(PATIENCE).getOrDefault(TOPIC, List.of());
             List<TopicPartition> partitions = known.stream()
                     .map(partition -> new TopicPartition(TOPIC, partition.partition()))
@@ -125,20 +127,10 @@ public final class SubscriptionDirectory {
     }
 
     void write(ProducerRecord<String, byte[]> record) {
-        Map<String, Object> settings = settings(ProducerConfig.configNames());
+        Map<String, Object> settings = ClientSettings.of(kafka, ProducerConfig.configNames(), CLIENT);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             Topics.answer(producer.send(record));
         }
-    }
-
-    private Map<String, Object> settings(Set<String> names) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.keySet().retainAll(names);
-        settings.keySet().removeIf(name -> name.endsWith(".serializer") || name.endsWith(".deserializer"));
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "playhead-directory");
-        return settings;
     }
 }

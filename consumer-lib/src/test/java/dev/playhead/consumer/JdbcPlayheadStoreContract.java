@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -9,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore.Timeouts;
 import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -142,6 +145,47 @@ abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connectio
 
                 assertThatThrownBy(() -> tx.next(patient)).isInstanceOf(EffectsRefusedException.class);
             }
+        }
+
+        @Test
+        void lookingForWardsThatAreDueIsOneQueryForAllPartitions() {
+            park(patient(TOPIC, 7, "k", SICK), Instant.EPOCH);
+            List<String> queries = new ArrayList<>();
+            HospitalStore<Connection> asked = JdbcPlayheadStore.of(connections(each -> telling(each, queries)))
+                    .hospital()
+                    .orElseThrow();
+
+            List<Ward> due = asked.due(treated, List.of(P0, P1, new Partition("payments", 0)), Instant.now(), 10);
+
+            assertThat(due).hasSize(1);
+            assertThat(queries).hasSize(1);
+        }
+
+        @Test
+        void dryRunsAreDueFirstThenWhatSomebodyAskedForThenWhatIsDueForLongest() {
+            Instant now = Instant.ofEpochSecond(100);
+            park(patient(TOPIC, 1, "two", SICK), now.minusSeconds(2));
+            park(patient(TOPIC, 2, "nine", SICK), now.minusSeconds(9));
+            park(patient(TOPIC, 3, "later", SICK), now.plusSeconds(1));
+            request(patient(TOPIC, 4, "retry", SICK), false, now);
+            request(patient(TOPIC, 5, "dry run", SICK), true, now);
+
+            List<Ward> due = hospital().due(treated, List.of(P0), now, 10);
+
+            assertThat(due)
+                    .extracting(ward -> UTF_8.decode(requireNonNull(ward.key())).toString())
+                    .containsExactly("dry run", "retry", "nine", "two");
+        }
+
+        private void request(Patient patient, boolean isDryRun, Instant now) {
+            park(patient, null);
+            Act.Kind kind = isDryRun ? Act.Kind.DRY_RUN : Act.Kind.RETRY;
+            hospital()
+                    .request(
+                            new Hospital.Selection.OfKey(patient),
+                            new Ward.Request("r-" + kind, isDryRun),
+                            now,
+                            new Act(treated, kind, "one", "ada", "", now, "r-" + kind));
         }
 
         @Test
@@ -596,6 +640,19 @@ abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connectio
     private interface Instead {
         @Nullable
         Object happens() throws SQLException;
+    }
+
+    /** Adds each query that is prepared. */
+    private static Connection telling(Connection connection, List<String> queries) {
+        return (Connection) Proxy.newProxyInstance(
+                JdbcPlayheadStoreContract.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("prepareStatement")) {
+                        queries.add((String) arguments[0]);
+                    }
+                    return method.invoke(connection, arguments);
+                });
     }
 
     private static Connection intercept(Connection connection, String name, Instead instead) {

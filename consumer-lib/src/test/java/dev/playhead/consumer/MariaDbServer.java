@@ -39,19 +39,25 @@ final class MariaDbServer {
 
     private MariaDbServer() {}
 
+    /** Whose connections have another isolation level than the server's. */
+    static DataSource database(String name, String isolation) {
+        database(name);
+        return dataSource(name, "&sessionVariables=transaction_isolation='" + isolation + "'");
+    }
+
     static DataSource database(String name) {
-        try (Connection connection = dataSource("").getConnection();
+        try (Connection connection = dataSource("", "").getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE IF NOT EXISTS " + name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return dataSource(name);
+        return dataSource(name, "");
     }
 
-    private static DataSource dataSource(String database) {
+    private static DataSource dataSource(String database, String settings) {
         try {
-            return new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + PORT + "/" + database + "?user=root");
+            return new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + PORT + "/" + database + "?user=root" + settings);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -139,7 +145,7 @@ final class MariaDbServer {
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptions()
                 .until(() -> {
-                    try (Connection connection = dataSource("").getConnection()) {
+                    try (Connection connection = dataSource("", "").getConnection()) {
                         return connection.isValid(1);
                     }
                 });

@@ -39,8 +39,10 @@ final class JdbcHospital implements HospitalStore<Connection> {
     private static final String THIS_PARTITION = " WHERE subscription = ? AND topic = ? AND partition = ?";
     private static final String THIS_WARD = THIS_PARTITION + " AND ward = ?";
 
-    private static final String WARD =
-            "SELECT subscription, topic, partition, ward, event_key, patients, due_millis, request, is_dry_run FROM hospital_ward";
+    private static final String WARD_COLUMNS =
+            "subscription, topic, partition, ward, event_key, patients, due_millis, request, is_dry_run";
+
+    private static final String WARD = "SELECT " + WARD_COLUMNS + " FROM hospital_ward";
 
     private static final String LOCK = "SELECT era, topic_id FROM hospital_ward" + THIS_WARD + " FOR UPDATE";
 
@@ -292,38 +294,49 @@ final class JdbcHospital implements HospitalStore<Connection> {
 
     @Override
     public List<Ward> due(String subscription, Collection<Partition> partitions, Instant now, int most) {
-        Map<String, List<Integer>> numbers = partitions.stream()
-                .collect(Collectors.groupingBy(
-                        Partition::topic, Collectors.mapping(Partition::number, Collectors.toList())));
+        if (partitions.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<Partition>> byTopic = partitions.stream()
+                .collect(Collectors.groupingBy(Partition::topic, LinkedHashMap::new, Collectors.toList()));
         return store.inTransaction("look for wards that are due", (connection, database) -> {
-            List<Ward> due = new ArrayList<>();
-            for (Map.Entry<String, List<Integer>> topic : numbers.entrySet()) {
-                String where = " WHERE subscription = ? AND topic = ? AND partition IN ("
-                        + String.join(", ", Collections.nCopies(topic.getValue().size(), "?")) + ")";
-                int time = topic.getValue().size() + 3;
-                for (String what : List.of(DRY_RUNS, DUE)) {
-                    try (PreparedStatement select =
-                            connection.prepareStatement(database.spelled(WARD + where + what + " LIMIT " + most))) {
-                        select.setString(1, subscription);
-                        select.setString(2, topic.getKey());
-                        for (int i = 0; i < topic.getValue().size(); i++) {
-                            select.setInt(3 + i, topic.getValue().get(i));
-                        }
-                        if (what.equals(DUE)) {
-                            setMillis(select, time, now);
-                        }
-                        due.addAll(wards(select));
-                    }
-                }
+            try (PreparedStatement select =
+                    connection.prepareStatement(database.spelled(due(byTopic.values(), most)))) {
+                int next = setThese(select, 1, subscription, byTopic);
+                next = setThese(select, next, subscription, byTopic);
+                setMillis(select, next, now);
+                return wards(select);
             }
-            return due;
         });
     }
 
-    private static final String DRY_RUNS = " AND request IS NOT NULL AND is_dry_run = TRUE ORDER BY ward";
+    /** Two halves, for each of which there is an index. */
+    private static String due(Collection<List<Partition>> topics, int most) {
+        String these = topics.stream()
+                .map(of ->
+                        "topic = ? AND partition IN (" + String.join(", ", Collections.nCopies(of.size(), "?")) + ")")
+                .collect(Collectors.joining(" OR ", " WHERE subscription = ? AND (", ")"));
+        return "(SELECT " + WARD_COLUMNS + ", 0 AS turn FROM hospital_ward" + these
+                + " AND request IS NOT NULL AND is_dry_run = TRUE LIMIT " + most + ") UNION ALL (SELECT " + WARD_COLUMNS
+                + ", CASE WHEN request IS NULL THEN 2 ELSE 1 END AS turn FROM hospital_ward" + these
+                + " AND due_millis <= ? AND is_dry_run = FALSE ORDER BY turn, due_millis LIMIT " + most
+                + ") ORDER BY turn, due_millis";
+    }
 
-    private static final String DUE = " AND due_millis <= ? AND is_dry_run = FALSE"
-            + " ORDER BY CASE WHEN request IS NULL THEN 1 ELSE 0 END, due_millis";
+    /** Answers the index of the next parameter. */
+    private static int setThese(
+            PreparedStatement select, int first, String subscription, Map<String, List<Partition>> byTopic)
+            throws SQLException {
+        int next = first;
+        select.setString(next++, subscription);
+        for (Map.Entry<String, List<Partition>> topic : byTopic.entrySet()) {
+            select.setString(next++, topic.getKey());
+            for (Partition partition : topic.getValue()) {
+                select.setInt(next++, partition.number());
+            }
+        }
+        return next;
+    }
 
     private static List<Ward> wards(PreparedStatement query) throws SQLException {
         List<Ward> wards = new ArrayList<>();

@@ -90,10 +90,11 @@ sealed interface Backlog {
 
         @Override
         public void advance(Track advanced, int to) {
-            Batch head = track.head();
+            int batches = track.batches();
+            long head = track.head().bytes();
             track.advance(to);
-            if (track.isEmpty() || track.head() != head) {
-                bytes -= head.bytes();
+            if (track.batches() < batches) {
+                bytes -= head;
             }
         }
 

@@ -190,17 +190,12 @@ class KafkaHospitalStoreIT extends HospitalStoreContract<NoTransaction> {
 
     @Test
     void aLogThatWasMadeAnewIsNoticed() throws Exception {
+        String topic = "playhead.hospital." + treated;
         park(patient(StoredPositionContract.TOPIC, 7, "k", SICK), null);
         assertThat(wards()).hasSize(1);
 
-        Fixture.admin()
-                .deleteTopics(List.of("playhead.hospital." + treated))
-                .all()
-                .get();
-        await().ignoreExceptions().atMost(Duration.ofSeconds(20)).until(() -> {
-            another().prepare();
-            return true;
-        });
+        Fixture.admin().deleteTopics(List.of(topic)).all().get();
+        Fixture.createTopic(topic, 1);
 
         await().ignoreExceptions().atMost(Duration.ofSeconds(20)).until(() -> wards().isEmpty());
     }

@@ -393,12 +393,15 @@ abstract class JdbcPlayheadStoreContract extends PlayheadStoreContract<Connectio
         try (Connection only = database().getConnection()) {
             JdbcPlayheadStore pooled = JdbcPlayheadStore.of(connections(() -> intercept(only, "close", () -> null)));
             String before = query(only, settings()).get(0);
+            only.setNetworkTimeout(Runnable::run, 60_000);
+            int patience = only.getNetworkTimeout(); // H2 has none
 
             Playhead held = pooled.claim(billing, P0, TOPIC).orElseThrow();
             move(pooled, held, 20, billing + " first");
 
             assertThat(query(only, settings())).containsExactly(before);
             assertThat(only.getAutoCommit()).isTrue();
+            assertThat(only.getNetworkTimeout()).isEqualTo(patience);
         }
     }
 

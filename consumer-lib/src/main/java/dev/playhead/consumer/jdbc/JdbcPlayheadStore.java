@@ -309,16 +309,9 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
 
     @Override
     public PlayheadTransaction<Connection> begin(Playhead held) {
-        JdbcTransaction transaction = null;
         try {
-            Connection connection = dataSource.getConnection();
-            transaction = new JdbcTransaction(connection, dialect(connection), held);
-            transaction.begin(timeouts);
-            return transaction;
+            return JdbcTransaction.begin(this, held);
         } catch (SQLException e) {
-            if (transaction != null) {
-                transaction.close();
-            }
             throw SqlFailures.unavailable("begin a transaction", e);
         }
     }
@@ -400,20 +393,17 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
     }
 
     <R> R inTransaction(String what, Work<R> work) {
-        try (Connection connection = dataSource.getConnection()) {
-            Dialect database = dialect(connection);
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
+        try {
+            Borrowed borrowed = Borrowed.from(this);
             try {
-                JdbcTransaction.limit(connection, database, timeouts);
-                R result = work.in(connection, database);
-                connection.commit();
+                R result = work.in(borrowed.connection(), borrowed.dialect());
+                borrowed.connection().commit();
                 return result;
             } catch (SQLException | RuntimeException e) {
-                JdbcTransaction.rollback(connection);
+                borrowed.rollBack();
                 throw e;
             } finally {
-                JdbcTransaction.restore(connection, database, autoCommit);
+                borrowed.giveBack();
             }
         } catch (SQLException e) {
             throw SqlFailures.unavailable(what, e);

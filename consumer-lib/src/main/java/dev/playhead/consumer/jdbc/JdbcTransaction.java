@@ -11,13 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One transaction in which handlers write and, last of all, the playhead moves. */
 final class JdbcTransaction implements PlayheadTransaction<Connection> {
-
-    private static final Logger log = LoggerFactory.getLogger(JdbcTransaction.class);
 
     /** The fence: no row if another epoch owns the playhead or it stands elsewhere. */
     private static final String ADVANCE = """
@@ -41,35 +37,31 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
             INSERT INTO playhead_slot (subscription, topic, partition, slot, epoch, next_offset)
             VALUES (?, ?, ?, ?, ?, ?)""";
 
-    /** On top of the statement time-out, which the server may be in no state to keep. */
-    private static final int NETWORK_GRACE_MS = 5_000;
-
+    private final Borrowed borrowed;
     private final Connection connection;
     private final Connection guarded;
     private final Dialect dialect;
     private final Playhead held;
-    private boolean autoCommit = true;
     private boolean isOpen = true;
     private boolean isOver;
 
-    JdbcTransaction(Connection connection, Dialect dialect, Playhead held) {
-        this.connection = connection;
+    private JdbcTransaction(Borrowed borrowed, Playhead held) {
+        this.borrowed = borrowed;
+        this.connection = borrowed.connection();
         this.guarded = GuardedConnection.of(connection);
-        this.dialect = dialect;
+        this.dialect = borrowed.dialect();
         this.held = held;
     }
 
-    void begin(JdbcPlayheadStore.Timeouts timeouts) throws SQLException {
-        autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(false);
-        limit(connection, dialect, timeouts);
-        dialect.mark(connection);
-    }
-
-    static void limit(Connection connection, Dialect dialect, JdbcPlayheadStore.Timeouts timeouts) throws SQLException {
-        connection.setNetworkTimeout(
-                Runnable::run, Math.toIntExact(timeouts.statement().toMillis() + NETWORK_GRACE_MS));
-        dialect.limit(connection, timeouts);
+    static JdbcTransaction begin(JdbcPlayheadStore store, Playhead held) throws SQLException {
+        var transaction = new JdbcTransaction(Borrowed.from(store), held);
+        try {
+            transaction.dialect.mark(transaction.connection);
+            return transaction;
+        } catch (SQLException e) {
+            transaction.close();
+            throw e;
+        }
     }
 
     @Override
@@ -162,15 +154,7 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
 
     @Override
     public void abort() {
-        abort(connection);
-    }
-
-    static void abort(Connection connection) {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException e) {
-            log.debug("a connection could not be aborted", e);
-        }
+        borrowed.abort();
     }
 
     @Override
@@ -180,36 +164,8 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
         }
         isOpen = false;
         if (!isOver) {
-            rollback(connection);
+            borrowed.rollBack();
         }
-        restore(connection, dialect, autoCommit);
-        giveBack(connection);
-    }
-
-    static void giveBack(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            log.debug("a connection did not close", e);
-        }
-    }
-
-    static void rollback(Connection connection) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            log.debug("a rollback failed: the server ends the transaction with the connection", e);
-        }
-    }
-
-    /** Gives the connection back as it came; one that is broken is found out by its pool. */
-    static void restore(Connection connection, Dialect dialect, boolean autoCommit) {
-        try {
-            dialect.unlimit(connection);
-            connection.setNetworkTimeout(Runnable::run, 0);
-            connection.setAutoCommit(autoCommit);
-        } catch (SQLException e) {
-            log.debug("a connection could not be restored", e);
-        }
+        borrowed.giveBack();
     }
 }

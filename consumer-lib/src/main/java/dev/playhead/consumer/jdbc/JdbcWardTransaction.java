@@ -29,37 +29,35 @@ final class JdbcWardTransaction implements WardTransaction<Connection> {
             + " AND (era > ? OR (era = ? AND log_offset > ?)) ORDER BY era, log_offset LIMIT 1";
 
     private final JdbcPlayheadStore store;
+    private final Borrowed borrowed;
     private final Connection connection;
     private final Connection guarded;
     private final Dialect dialect;
     private final Ward named;
-    private boolean autoCommit = true;
     private boolean isOpen = true;
     private boolean isOver;
     private @Nullable Ward locked;
 
-    private JdbcWardTransaction(JdbcPlayheadStore store, Connection connection, Dialect dialect, Ward named) {
+    private JdbcWardTransaction(JdbcPlayheadStore store, Borrowed borrowed, Ward named) {
         this.store = store;
-        this.connection = connection;
+        this.borrowed = borrowed;
+        this.connection = borrowed.connection();
         this.guarded = GuardedConnection.of(connection);
-        this.dialect = dialect;
+        this.dialect = borrowed.dialect();
         this.named = named;
     }
 
     static JdbcWardTransaction begin(JdbcPlayheadStore store, Ward ward) {
-        JdbcWardTransaction transaction = null;
         try {
-            Connection connection = store.connect();
-            transaction = new JdbcWardTransaction(store, connection, store.dialect(connection), ward);
-            transaction.autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            JdbcTransaction.limit(connection, transaction.dialect, store.timeouts());
-            transaction.dialect.mark(connection);
-            return transaction;
-        } catch (SQLException e) {
-            if (transaction != null) {
+            var transaction = new JdbcWardTransaction(store, Borrowed.from(store), ward);
+            try {
+                transaction.dialect.mark(transaction.connection);
+                return transaction;
+            } catch (SQLException e) {
                 transaction.close();
+                throw e;
             }
+        } catch (SQLException e) {
             throw SqlFailures.unavailable("begin a treatment", e);
         }
     }
@@ -219,7 +217,7 @@ final class JdbcWardTransaction implements WardTransaction<Connection> {
 
     @Override
     public void abort() {
-        JdbcTransaction.abort(connection);
+        borrowed.abort();
     }
 
     @Override
@@ -229,10 +227,9 @@ final class JdbcWardTransaction implements WardTransaction<Connection> {
         }
         isOpen = false;
         if (!isOver) {
-            JdbcTransaction.rollback(connection);
+            borrowed.rollBack();
         }
-        JdbcTransaction.restore(connection, dialect, autoCommit);
-        JdbcTransaction.giveBack(connection);
+        borrowed.giveBack();
     }
 
     // ---- small parts

@@ -347,39 +347,43 @@ class HospitalIT {
     }
 
     @Test
-    void aDryRunEndsWithTheFirstHandlerThatTheDatabaseRefuses() throws Exception {
+    void aDryRunSaysOfAHandlerWhatTheDatabaseOrAHangMadeOfIt() throws Exception {
+        Map<String, String> statements =
+                Map.of("o-1", "SELECT 1 / 0", "o-2", "SELECT 1 / 0", "o-3", "SELECT pg_sleep(60)");
         var handled = new AtomicInteger();
         EventConsumer consumer = Fixture.consumer();
         consumers.add(consumer);
         consumer.subscription(name, Fixture.store())
                 .on(OrderPlaced.class, (event, tx) -> {
                     handled.incrementAndGet();
-                    boolean isSwallowed = event.payload().getOrderId().equals("o-2");
-                    try (Statement bad = tx.createStatement()) {
-                        bad.execute("SELECT 1 / 0");
+                    String order = event.payload().getOrderId();
+                    try (Statement statement = tx.createStatement()) {
+                        statement.execute(statements.get(order));
                     } catch (SQLException e) {
-                        if (!isSwallowed) {
+                        if (!order.equals("o-2")) {
                             throw e;
                         }
                     }
                 })
+                .handlerTimeout(Duration.ofMillis(500))
                 .onFailure(FailurePolicy.retry(0, Duration.ZERO).thenHospital())
                 .start();
         publish(0, "o-1", "b");
-        publish(1, "o-2", "b");
-        Fixture.flush();
-        await().atMost(PATIENCE).until(() -> hospital.patients(null, 10).size() == 2);
+        publish(0, "o-2", "b");
+        publish(1, "o-3", "b");
+        await().atMost(PATIENCE).until(() -> hospital.patients(null, 10).size() == 3);
         handled.set(0);
 
         assertThat(hospital.dryRun(new Hospital.Selection.All(name), "ada").await(PATIENCE))
                 .isTrue();
 
-        assertThat(handled).hasValue(2);
+        assertThat(handled).hasValue(3);
         assertThat(hospital.patients(null, 10))
                 .extracting(patient -> String.valueOf(patient.rehearsal()))
                 .satisfiesExactly(
                         thrown -> assertThat(thrown).contains("division by zero"),
-                        swallowed -> assertThat(swallowed).contains("EffectsRefusedException"));
+                        swallowed -> assertThat(swallowed).contains("EffectsRefusedException"),
+                        hung -> assertThat(hung).contains("HandlerTimeoutException"));
     }
 
     @Test

@@ -52,8 +52,17 @@ record Borrowed(Connection connection, Dialect dialect, boolean autoCommit, int 
         }
     }
 
-    /** By any thread, while another one waits for the server. */
-    void abort() {
+    /**
+     * By any thread, while another one waits for the server.
+     *
+     * @param guarded what handlers were given of it
+     */
+    void abort(Connection guarded) {
+        try {
+            GuardedConnection.cancel(guarded);
+        } catch (SQLException e) {
+            log.debug("what a handler waits for could not be cancelled", e);
+        }
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {

@@ -6,7 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ final class GuardedConnection implements InvocationHandler {
             Set.of("commit", "rollback", "close", "abort", "setAutoCommit", "setTransactionIsolation", "setReadOnly");
 
     private final Connection connection;
+
+    /** The one that was made last, which may be at work. */
+    private volatile @Nullable Statement last;
 
     private GuardedConnection(Connection connection) {
         this.connection = connection;
@@ -29,6 +34,14 @@ final class GuardedConnection implements InvocationHandler {
                 new GuardedConnection(connection));
     }
 
+    /** Has the server end what a handler waits for: it does not notice that a client is gone, and keeps all locks meanwhile. */
+    static void cancel(Connection guarded) throws SQLException {
+        Statement running = ((GuardedConnection) Proxy.getInvocationHandler(guarded)).last;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         if (OURS.contains(method.getName()) && !isToSavepoint(arguments)) {
@@ -36,7 +49,11 @@ final class GuardedConnection implements InvocationHandler {
                     + " its connection: the transaction ends with the move of the playhead");
         }
         try {
-            return method.invoke(connection, arguments);
+            Object answer = method.invoke(connection, arguments);
+            if (answer instanceof Statement statement) {
+                last = statement;
+            }
+            return answer;
         } catch (InvocationTargetException e) {
             throw e.getTargetException();
         }

@@ -154,7 +154,7 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
 
     @Override
     public void abort() {
-        borrowed.abort();
+        borrowed.abort(guarded);
     }
 
     @Override

@@ -217,7 +217,7 @@ final class JdbcWardTransaction implements WardTransaction<Connection> {
 
     @Override
     public void abort() {
-        borrowed.abort();
+        borrowed.abort(guarded);
     }
 
     @Override

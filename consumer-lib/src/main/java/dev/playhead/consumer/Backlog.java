@@ -90,12 +90,11 @@ sealed interface Backlog {
 
         @Override
         public void advance(Track advanced, int to) {
-            int batches = track.batches();
-            long head = track.head().bytes();
-            track.advance(to);
-            if (track.batches() < batches) {
-                bytes -= head;
+            Batch head = track.head();
+            if (to >= head.size()) {
+                bytes -= head.bytes();
             }
+            track.advance(to);
         }
 
         @Override

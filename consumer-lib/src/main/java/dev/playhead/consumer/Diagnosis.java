@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 public record Diagnosis(String signature, String contract, String failure) {
 
     private static final int LONGEST_CONTRACT = 255;
-    private static final int LONGEST_FAILURE = 4_000;
+    static final int LONGEST_FAILURE = 4_000;
     private static final int FRAMES = 3;
     private static final int DEEPEST = 16;
 
@@ -67,7 +67,7 @@ public record Diagnosis(String signature, String contract, String failure) {
     }
 
     /** What every store takes: no NUL, which PostgreSQL refuses, no half of a surrogate pair, and no more than fits. */
-    private static String storable(String text, int longest) {
+    static String storable(String text, int longest) {
         String cut = text.length() > longest ? text.substring(0, longest - 1) + "…" : text;
         return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\uFFFD');
     }

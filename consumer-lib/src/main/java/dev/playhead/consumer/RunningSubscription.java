@@ -277,7 +277,7 @@ final class RunningSubscription<T> implements Subscription {
     private void tell(ControlStore control, Replay replay) {
         String now = standing.incidents().stream()
                 .filter(Incident::isHalting)
-                .map(Incident::message)
+                .map(incident -> Diagnosis.storable(incident.message(), Diagnosis.LONGEST_FAILURE))
                 .findFirst()
                 .orElse(null);
         if (!Objects.equals(now, problem)) {

@@ -230,8 +230,9 @@ public final class SubscriptionBuilder<T> {
 
     /**
      * Tells a handler to stop that runs longer; default never. Its thread is interrupted; a second later what it waits for in
-     * the database is cancelled and its connection aborted. When it comes back, whatever it returns or throws, its transaction is rolled back and that is a failure of
-     * its event. A handler that never comes back cannot be ended: its partition stays where it is, with an incident.
+     * the database is cancelled and its connection aborted. When it comes back, whatever it returns or throws, its transaction
+     * is rolled back and that is a failure of its event. A handler that never comes back cannot be ended: its partition stays
+     * where it is, with an incident.
      */
     public SubscriptionBuilder<T> handlerTimeout(Duration timeout) {
         this.watching = new Watching(watching.stallAfter(), watching.showsKeys(), timeout);

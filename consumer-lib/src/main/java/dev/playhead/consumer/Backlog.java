@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +41,14 @@ sealed interface Backlog {
     /** Fetching is to go on. */
     boolean isLow();
 
+    /** What it takes of the heap, roughly. */
+    long bytes();
+
     /** The first record that is not done; null if there is none. */
     @Nullable
     ConsumerRecord<byte[], Arrival> oldest();
 
     void clear();
-
-    /** Little enough to keep in memory, whatever the size of events; the poll that goes beyond it comes on top. */
-    long FULL_BYTES = 16L << 20;
 
     /** All records in one track, in the batches that were polled. */
     final class Whole implements Backlog {
@@ -58,16 +59,25 @@ sealed interface Backlog {
         private static final int LOW = 2;
 
         private final Track track;
+        private final LongSupplier share;
+
+        /** In bytes, of each batch; counted while its records are in the cache of the thread that polled them. */
+        private final Deque<Long> sizes = new ArrayDeque<>();
+
         private long bytes;
 
-        Whole(Track track) {
+        /** @param share how many bytes it may hold before it is full */
+        Whole(Track track, LongSupplier share) {
             this.track = track;
+            this.share = share;
         }
 
         @Override
         public void add(Batch batch) {
+            long size = batch.bytes();
             track.add(batch);
-            bytes += batch.bytes();
+            sizes.add(size);
+            bytes += size;
         }
 
         @Override
@@ -90,21 +100,25 @@ sealed interface Backlog {
 
         @Override
         public void advance(Track advanced, int to) {
-            Batch head = track.head();
-            if (to >= head.size()) {
-                bytes -= head.bytes();
+            if (to >= track.head().size()) {
+                bytes -= sizes.remove();
             }
             track.advance(to);
         }
 
         @Override
         public boolean isFull() {
-            return track.batches() >= FULL || bytes >= FULL_BYTES;
+            return track.batches() >= FULL || bytes >= share.getAsLong();
         }
 
         @Override
         public boolean isLow() {
-            return track.batches() <= LOW && bytes <= FULL_BYTES / 2;
+            return track.batches() <= LOW && bytes <= share.getAsLong() / 2;
+        }
+
+        @Override
+        public long bytes() {
+            return bytes;
         }
 
         @Override
@@ -115,6 +129,7 @@ sealed interface Backlog {
         @Override
         public void clear() {
             track.clear();
+            sizes.clear();
             bytes = 0;
         }
 
@@ -130,6 +145,7 @@ sealed interface Backlog {
         /** Enough to find work for thousands of threads, and little enough to keep in memory. */
         private static final int FULL = 10_000;
 
+        private final LongSupplier share;
         private final Map<Integer, Track> tracks = new HashMap<>();
 
         /** By the offset of each one's first record. */
@@ -139,6 +155,11 @@ sealed interface Backlog {
         private long generation;
         private int records;
         private long bytes;
+
+        /** @param share how many bytes it may hold before it is full */
+        ByKey(LongSupplier share) {
+            this.share = share;
+        }
 
         @Override
         public void add(Batch batch) {
@@ -205,12 +226,17 @@ sealed interface Backlog {
 
         @Override
         public boolean isFull() {
-            return records >= FULL || bytes >= FULL_BYTES;
+            return records >= FULL || bytes >= share.getAsLong();
         }
 
         @Override
         public boolean isLow() {
-            return records <= FULL / 2 && bytes <= FULL_BYTES / 2;
+            return records <= FULL / 2 && bytes <= share.getAsLong() / 2;
+        }
+
+        @Override
+        public long bytes() {
+            return bytes;
         }
 
         @Override

@@ -20,6 +20,9 @@ record Batch(
         @Nullable Integer leaderEpoch,
         long generation) {
 
+    /** What a record takes beside its key and its value: its objects, and those of half a dozen headers. */
+    private static final int OBJECTS = 600;
+
     int size() {
         return records.size();
     }
@@ -28,7 +31,7 @@ record Batch(
         return records.get(index);
     }
 
-    /** The size of its keys and values, as they were on the wire. */
+    /** What its records take in the heap, roughly. */
     long bytes() {
         long bytes = 0;
         for (ConsumerRecord<byte[], Arrival> record : records) {
@@ -38,7 +41,7 @@ record Batch(
     }
 
     static int bytes(ConsumerRecord<?, ?> record) {
-        return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        return OBJECTS + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     }
 
     /** The first offset that this batch is about. */

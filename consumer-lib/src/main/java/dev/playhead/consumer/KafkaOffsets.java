@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -71,6 +72,14 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
         return reached(() -> committed(admin, subscription));
     }
 
+    private @Nullable OffsetAndMetadata committed(String subscription, Partition partition) {
+        var kafka = new TopicPartition(partition.topic(), partition.number());
+        var only = new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(kafka));
+        return reached(() -> Topics.answer(admin.listConsumerGroupOffsets(Map.of(subscription, only))
+                        .partitionsToOffsetAndMetadata(subscription)))
+                .get(kafka);
+    }
+
     /** What a group has committed, wherever it has. */
     static Map<TopicPartition, OffsetAndMetadata> committed(Admin admin, String group) {
         Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(
@@ -103,8 +112,7 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
     @Override
     public Optional<Playhead> claim(String subscription, Partition partition, TopicIdentity now) {
         fence(partition);
-        OffsetAndMetadata committed =
-                committed(subscription).get(new TopicPartition(partition.topic(), partition.number()));
+        OffsetAndMetadata committed = committed(subscription, partition);
         Playhead playhead = committed != null
                 ? playhead(subscription, partition, committed)
                 : opened.get(key(subscription, partition));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -193,14 +194,23 @@ final class Lane {
     private boolean isFlushDue;
     private boolean isFlushing;
 
-    /** @param isByKey whether events of different keys are handled beside each other */
-    Lane(String subscription, Partition partition, FailurePolicy policy, boolean isByKey, RandomGenerator jitter) {
+    /**
+     * @param isByKey whether events of different keys are handled beside each other
+     * @param share how many bytes of what was fetched may wait before it pauses
+     */
+    Lane(
+            String subscription,
+            Partition partition,
+            FailurePolicy policy,
+            boolean isByKey,
+            LongSupplier share,
+            RandomGenerator jitter) {
         this.subscription = subscription;
         this.partition = partition;
         this.policy = policy;
         this.isByKey = isByKey;
         this.jitter = jitter;
-        this.backlog = isByKey ? new Backlog.ByKey() : new Backlog.Whole(whole);
+        this.backlog = isByKey ? new Backlog.ByKey(share) : new Backlog.Whole(whole, share);
     }
 
     /** The first step: the partition is assigned, and paused. */
@@ -230,6 +240,11 @@ final class Lane {
     ConsumerRecord<byte[], Arrival> oldest() {
         ConsumerRecord<byte[], Arrival> oldest = backlog.oldest();
         return oldest == null && state != State.READING ? forgottenOldest : oldest;
+    }
+
+    /** What waits to be handled takes so many bytes of the heap, roughly. */
+    long bytes() {
+        return backlog.bytes();
     }
 
     // ---- claiming

@@ -37,6 +37,7 @@ final class LaneRunner<T> {
     private final CountDownLatch released = new CountDownLatch(1);
 
     private @Nullable Incident incident;
+    private long bytes;
     private volatile @Nullable Playhead held;
     private volatile boolean isLeaving;
 
@@ -48,7 +49,13 @@ final class LaneRunner<T> {
      *
      * @param errands carries out what must not wait behind handlers
      */
-    record Ports(String subscription, Executor handlers, Executor errands, PollLoop<?> loop, Standing standing) {}
+    record Ports(
+            String subscription,
+            Executor handlers,
+            Executor errands,
+            PollLoop<?> loop,
+            Standing standing,
+            Memory memory) {}
 
     /** @param appliers makes one for each key slot, or one for {@link KeySlots#WHOLE} */
     LaneRunner(
@@ -61,7 +68,7 @@ final class LaneRunner<T> {
             RandomGenerator jitter) {
         this.partition = partition;
         this.kafka = new TopicPartition(partition.topic(), partition.number());
-        this.lane = new Lane(ports.subscription(), partition, policy, isByKey, jitter);
+        this.lane = new Lane(ports.subscription(), partition, policy, isByKey, ports.memory()::share, jitter);
         this.claimer = claimer;
         this.appliers = appliers;
         this.ports = ports;
@@ -96,13 +103,26 @@ final class LaneRunner<T> {
     }
 
     synchronized void start() {
+        ports.memory().joined();
         lane.start().forEach(this::carryOut);
     }
 
     synchronized void accept(Input input) {
         isLeaving = isLeaving || input instanceof Input.Revoked;
         note(input);
-        lane.step(input).forEach(this::carryOut);
+        try {
+            lane.step(input).forEach(this::carryOut);
+        } finally {
+            account();
+        }
+    }
+
+    private void account() {
+        long now = lane.bytes();
+        if (now != bytes) {
+            ports.memory().add(now - bytes);
+            bytes = now;
+        }
     }
 
     boolean isReleased() {
@@ -207,6 +227,7 @@ final class LaneRunner<T> {
     }
 
     private void release() {
+        ports.memory().left();
         ports.standing().released(partition);
         if (held != null) {
             log.info("released subscription={} at={}", ports.subscription(), at());

@@ -52,8 +52,10 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** At most so long an event waits for the next look while another partition is paused. */
-    private static final Duration WHILE_PAUSED = Duration.ofMillis(5);
+    /** How many nanoseconds an event waits for the next look while another partition is paused: the longer, the less comes. */
+    private static final long SHORTEST_WAIT = 100_000;
+
+    private static final long LONGEST_WAIT = 5_000_000;
 
     /** How long a rebalance or the end waits for transactions under way; after that the fence decides. */
     private static final Duration LEAVE = Duration.ofSeconds(2);
@@ -70,6 +72,12 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private final Queue<Request<T>> requests = new ConcurrentLinkedQueue<>();
     private final Queue<Errand<?>> errands = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
+
+    /** Partitions whose lanes are to be given events. */
+    private final Set<TopicPartition> wanted = new HashSet<>();
+
+    /** Nobody is given any, for want of memory. */
+    private boolean isHolding;
 
     /** Partitions that are read up to where reading is to end. */
     private final Set<TopicPartition> ended = new HashSet<>();
@@ -89,6 +97,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     /** This consumer is of no use any more: Kafka does not let it in, or what it read may not have been taken. */
     private volatile boolean isGivenUp;
 
+    private long untilNextLook = SHORTEST_WAIT;
     private long commitDue;
     private long lookDue;
     private long learned;
@@ -106,6 +115,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             Supplier<Position> ends,
             @Nullable Position until,
             Standing standing,
+            Memory memory,
             PlayheadStore<T> store,
             Executor workers,
             Duration commitInterval) {}
@@ -204,6 +214,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             around.membership().left();
         }
         if (isGivenUp) {
+            around.memory().clear();
             rest();
         }
     }
@@ -239,6 +250,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             carryOutRequests(consumer);
             runErrands(consumer);
             if (around.membership().keep(consumer, this)) {
+                heedMemory(consumer);
                 hand(consumer, poll(consumer));
             } else {
                 rest();
@@ -323,8 +335,11 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             return pollWaiting(consumer);
         }
         ConsumerRecords<byte[], Arrival> records = consumer.poll(Duration.ZERO);
-        if (records.nextOffsets().isEmpty() && !isAsked()) {
-            LockSupport.parkNanos(this, WHILE_PAUSED.toNanos());
+        if (!records.nextOffsets().isEmpty()) {
+            untilNextLook = SHORTEST_WAIT;
+        } else if (!isAsked()) {
+            LockSupport.parkNanos(this, untilNextLook);
+            untilNextLook = Math.min(2 * untilNextLook, LONGEST_WAIT);
         }
         return records;
     }
@@ -378,7 +393,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         tell(kafka, lane -> new Input.Polled(lane.readTicket(), wanted));
         if (wanted.next() >= end) {
             ended.add(kafka);
-            consumer.pause(Set.of(kafka));
+            pause(consumer, kafka);
         }
     }
 
@@ -425,15 +440,38 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             request.lane().readTicket(read.ticket());
             ended.remove(kafka);
             CrashPoint.AFTER_SEEK.pass();
-            consumer.resume(Set.of(kafka));
+            resume(consumer, kafka);
             committed.remove(kafka); // the group is to know soon what an operator has decided
             commitDue = System.nanoTime();
         } else if (request.action() instanceof Action.Resume) {
             if (!ended.contains(kafka)) {
-                consumer.resume(Set.of(kafka));
+                resume(consumer, kafka);
             }
         } else {
-            consumer.pause(Set.of(kafka));
+            pause(consumer, kafka);
+        }
+    }
+
+    private void resume(Consumer<?, ?> consumer, TopicPartition kafka) {
+        wanted.add(kafka);
+        if (!isHolding) {
+            consumer.resume(Set.of(kafka));
+        }
+    }
+
+    private void pause(Consumer<?, ?> consumer, TopicPartition kafka) {
+        wanted.remove(kafka);
+        consumer.pause(Set.of(kafka));
+    }
+
+    /** While too much waits to be handled, nothing is polled; what is paused for a reason of its own stays so afterwards. */
+    private void heedMemory(Consumer<?, ?> consumer) {
+        if (!isHolding && around.memory().isFull()) {
+            isHolding = true;
+            consumer.pause(consumer.assignment());
+        } else if (isHolding && around.memory().isLow()) {
+            isHolding = false;
+            consumer.resume(wanted);
         }
     }
 
@@ -446,6 +484,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             return;
         }
         consumer.pause(partitions);
+        partitions.forEach(wanted::remove);
         around.standing().listener().assigned(named(partitions));
         for (TopicPartition kafka : partitions) {
             // A place to stand on while paused: without any, each poll would complain that there is no offset.
@@ -477,6 +516,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         for (TopicPartition kafka : partitions) {
             tell(kafka, lane -> new Input.Lost());
             lanes.remove(kafka);
+            wanted.remove(kafka);
             committed.remove(kafka);
         }
         around.standing().listener().unassigned(named(partitions), Unassignment.LOST);
@@ -495,6 +535,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         commitLast(partitions);
         CrashPoint.AFTER_REVOKE.pass();
         partitions.forEach(lanes::remove);
+        partitions.forEach(wanted::remove);
         partitions.forEach(committed::remove);
         around.standing().listener().unassigned(named(partitions), why);
     }
@@ -651,6 +692,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         waking = consumer;
         attempt("leave", () -> leave(List.copyOf(lanes.keySet()), Unassignment.CLOSED));
         lanes.clear();
+        wanted.clear();
+        isHolding = false;
         waking = null;
         attempt("close", () -> consumer.close(CloseOptions.timeout(LEAVE)));
     }

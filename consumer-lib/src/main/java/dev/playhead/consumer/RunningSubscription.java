@@ -79,6 +79,7 @@ final class RunningSubscription<T> implements Subscription {
     /** Where handlers may keep all workers waiting, somebody else claims, and moves playheads. */
     private final ExecutorService errands;
 
+    private final Memory memory = Memory.ofHeap();
     private final PollLoop<T> loop;
     private final Thread poller;
     private volatile boolean isClosed;
@@ -132,6 +133,7 @@ final class RunningSubscription<T> implements Subscription {
                         : plan.replay().to(),
                 plan.replay() == null ? null : plan.replay().to(),
                 standing,
+                memory,
                 plan.store(),
                 errands,
                 plan.store() instanceof KafkaOffsets || plan.replay() != null ? OWN_COMMITS : LAG_COMMITS));
@@ -309,7 +311,7 @@ final class RunningSubscription<T> implements Subscription {
                 deprecations,
                 listener,
                 watch(partition, slot));
-        var ports = new LaneRunner.Ports(plan.name(), workers, errands, loop, standing);
+        var ports = new LaneRunner.Ports(plan.name(), workers, errands, loop, standing, memory);
         var lane = new LaneRunner<>(
                 partition, plan.policy(), claimer, appliers, plan.isParallelByKey(), ports, new Random());
         lanes.values().removeIf(LaneRunner::isReleased);

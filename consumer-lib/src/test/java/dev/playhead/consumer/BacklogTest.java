@@ -16,7 +16,7 @@ class BacklogTest {
     private static final int MEGABYTE = 1 << 20;
 
     private final Track track = new Track(KeySlots.WHOLE);
-    private final Backlog backlog = new Backlog.Whole(track);
+    private final Backlog backlog = new Backlog.Whole(track, () -> 16L * MEGABYTE);
 
     @Test
     void aFewLargeEventsFillItAsManySmallOnesDo() {

@@ -32,7 +32,7 @@ class LaneByKeyTest {
 
     private final FailurePolicy policy =
             FailurePolicy.retry(3, Duration.ofMillis(10)).thenHospital();
-    private final Lane lane = new Lane("billing", P0, policy, true, new Random(1));
+    private final Lane lane = new Lane("billing", P0, policy, true, () -> Long.MAX_VALUE, new Random(1));
     private int ticket;
 
     @Test

@@ -158,7 +158,7 @@ class LaneHospitalTest {
 
     /** A lane that is about to handle these keys, one event each. */
     private Lane reading(String... keys) {
-        Lane lane = new Lane("billing", P0, policy, false, new Random(1));
+        Lane lane = new Lane("billing", P0, policy, false, () -> Long.MAX_VALUE, new Random(1));
         Action.Read read = first(lane.step(claimed(lane.start(), KeySlots.NONE, wards)), Action.Read.class);
         List<ConsumerRecord<byte[], Arrival>> records = new ArrayList<>();
         for (String key : keys) {

@@ -519,7 +519,7 @@ final class Simulation {
             super(node);
             this.partition = partition;
             this.name = names.get(partition);
-            this.lane = new Lane(NAME, name, policy, isByKey(node), random);
+            this.lane = new Lane(NAME, name, policy, isByKey(node), () -> Long.MAX_VALUE, random);
             take(lane.start());
         }
 

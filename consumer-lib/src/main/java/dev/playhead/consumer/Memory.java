@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much of the heap events may take that a subscription has fetched here and not handled yet: over all lanes an eighth, and
+ * 256 MiB at most. Half of it is shared out among the lanes, so that some that are stuck leave room for the others; beyond the
+ * whole nothing is polled, because a poll may bring a lane more than its share. Thread-safe.
+ */
+final class Memory {
+
+    private static final long MOST = 256L << 20;
+    private static final long LARGEST_SHARE = 16L << 20;
+
+    private final long limit;
+    private final AtomicInteger lanes = new AtomicInteger();
+    private final AtomicLong held = new AtomicLong();
+
+    Memory(long limit) {
+        this.limit = limit;
+    }
+
+    static Memory ofHeap() {
+        return new Memory(Math.min(MOST, Runtime.getRuntime().maxMemory() / 8));
+    }
+
+    void joined() {
+        lanes.incrementAndGet();
+    }
+
+    void left() {
+        lanes.decrementAndGet();
+    }
+
+    /** A lane holds so many bytes more, or less. */
+    void add(long bytes) {
+        held.addAndGet(bytes);
+    }
+
+    /** All lanes are gone, however they went. */
+    void clear() {
+        lanes.set(0);
+        held.set(0);
+    }
+
+    /** How many bytes a lane may hold before it pauses. */
+    long share() {
+        return Math.min(LARGEST_SHARE, limit / 2 / Math.max(1, lanes.get()));
+    }
+
+    boolean isFull() {
+        return held.get() >= limit;
+    }
+
+    /** What was full is to be filled again. */
+    boolean isLow() {
+        return held.get() <= limit / 2;
+    }
+}

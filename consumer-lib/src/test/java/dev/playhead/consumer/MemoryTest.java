@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.playhead.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryTest {
+
+    private static final long MEGABYTE = 1 << 20;
+
+    private final Memory memory = new Memory(100 * MEGABYTE);
+
+    @Test
+    void halfOfItIsSharedOutSoThatLanesThatAreStuckLeaveRoom() {
+        join(1);
+        assertThat(memory.share()).isEqualTo(16 * MEGABYTE);
+
+        join(9);
+        assertThat(memory.share()).isEqualTo(5 * MEGABYTE);
+
+        for (int lane = 0; lane < 8; lane++) {
+            memory.left();
+        }
+        assertThat(memory.share()).isEqualTo(16 * MEGABYTE);
+    }
+
+    @Test
+    void itIsFullAtItsLimitAndFilledAgainFromTheHalf() {
+        memory.add(99 * MEGABYTE);
+        assertThat(memory.isFull()).isFalse();
+        memory.add(MEGABYTE);
+        assertThat(memory.isFull()).isTrue();
+
+        memory.add(-49 * MEGABYTE);
+        assertThat(memory.isLow()).isFalse();
+        memory.add(-MEGABYTE);
+        assertThat(memory.isLow()).isTrue();
+    }
+
+    private void join(int lanes) {
+        for (int lane = 0; lane < lanes; lane++) {
+            memory.joined();
+        }
+    }
+}

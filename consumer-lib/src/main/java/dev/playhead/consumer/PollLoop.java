@@ -239,6 +239,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                     isTold = true;
                 }
                 rest();
+            } catch (RuntimeException | Error e) {
+                giveUp(e);
+                rest();
             }
         }
         return null;

@@ -32,6 +32,19 @@ record Borrowed(Connection connection, Dialect dialect, boolean autoCommit, int 
         }
     }
 
+    /** For a transaction in which handlers write, which may end it behind our back. */
+    static Borrowed forHandlers(JdbcPlayheadStore store) throws SQLException {
+        Borrowed borrowed = from(store);
+        try {
+            borrowed.dialect.mark(borrowed.connection);
+            return borrowed;
+        } catch (SQLException e) {
+            borrowed.rollBack();
+            borrowed.giveBack();
+            throw e;
+        }
+    }
+
     private void limit(JdbcPlayheadStore.Timeouts timeouts) throws SQLException {
         try {
             connection.setAutoCommit(false);

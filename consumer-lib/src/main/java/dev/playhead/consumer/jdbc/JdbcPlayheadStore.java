@@ -310,7 +310,7 @@ public final class JdbcPlayheadStore implements PlayheadStore<Connection> {
     @Override
     public PlayheadTransaction<Connection> begin(Playhead held) {
         try {
-            return JdbcTransaction.begin(this, held);
+            return new JdbcTransaction(Borrowed.forHandlers(this), held);
         } catch (SQLException e) {
             throw SqlFailures.unavailable("begin a transaction", e);
         }

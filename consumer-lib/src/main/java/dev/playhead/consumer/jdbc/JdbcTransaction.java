@@ -45,23 +45,13 @@ final class JdbcTransaction implements PlayheadTransaction<Connection> {
     private boolean isOpen = true;
     private boolean isOver;
 
-    private JdbcTransaction(Borrowed borrowed, Playhead held) {
+    /** @param borrowed {@linkplain Borrowed#forHandlers for handlers}, and given back by {@link #close} */
+    JdbcTransaction(Borrowed borrowed, Playhead held) {
         this.borrowed = borrowed;
         this.connection = borrowed.connection();
         this.guarded = GuardedConnection.of(connection);
         this.dialect = borrowed.dialect();
         this.held = held;
-    }
-
-    static JdbcTransaction begin(JdbcPlayheadStore store, Playhead held) throws SQLException {
-        var transaction = new JdbcTransaction(Borrowed.from(store), held);
-        try {
-            transaction.dialect.mark(transaction.connection);
-            return transaction;
-        } catch (SQLException e) {
-            transaction.close();
-            throw e;
-        }
     }
 
     @Override

@@ -49,14 +49,7 @@ final class JdbcWardTransaction implements WardTransaction<Connection> {
 
     static JdbcWardTransaction begin(JdbcPlayheadStore store, Ward ward) {
         try {
-            var transaction = new JdbcWardTransaction(store, Borrowed.from(store), ward);
-            try {
-                transaction.dialect.mark(transaction.connection);
-                return transaction;
-            } catch (SQLException e) {
-                transaction.close();
-                throw e;
-            }
+            return new JdbcWardTransaction(store, Borrowed.forHandlers(store), ward);
         } catch (SQLException e) {
             throw SqlFailures.unavailable("begin a treatment", e);
         }

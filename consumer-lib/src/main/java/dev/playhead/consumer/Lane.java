@@ -410,6 +410,7 @@ final class Lane {
         if (generation > verified) {
             actions.add(new Action.Verify(await(), generation));
         } else if (isWardsStale) {
+            admittedMeanwhile.clear();
             wardsTicket = await();
             actions.add(new Action.ReadWards(wardsTicket));
         } else {

@@ -128,20 +128,28 @@ class SnippetsIT {
         }
     }
 
+    private EventProducer producer() {
+        return EventProducer.builder()
+                .bootstrapServers(kafka)
+                .schemaRegistry(registry)
+                .source("marketplace")
+                .build();
+    }
+
+    private EventConsumer consumer() {
+        return EventConsumer.builder()
+                .bootstrapServers(kafka)
+                .schemaRegistry(registry)
+                .build();
+    }
+
     @Test
     void aCacheHoldsWhatWasPublishedBeforeItsStartAndHearsOfWhatComes() {
         GigPriceChanged before =
                 GigPriceChanged.newBuilder().setGigId("c-1").setPricePence(100).build();
         GigPriceChanged after = before.toBuilder().setPricePence(120).build();
-        try (EventProducer producer = EventProducer.builder()
-                        .bootstrapServers(kafka)
-                        .schemaRegistry(registry)
-                        .source("marketplace")
-                        .build();
-                EventConsumer consumer = EventConsumer.builder()
-                        .bootstrapServers(kafka)
-                        .schemaRegistry(registry)
-                        .build()) {
+        try (EventProducer producer = producer();
+                EventConsumer consumer = consumer()) {
             producer.publish(before).join();
             // region:cache
             Map<String, Long> prices = new ConcurrentHashMap<>();
@@ -165,15 +173,8 @@ class SnippetsIT {
     @Test
     void handlersThatWaitForSomebodyElseWaitTogether() throws Exception {
         var partner = new Partner();
-        try (EventProducer producer = EventProducer.builder()
-                        .bootstrapServers(kafka)
-                        .schemaRegistry(registry)
-                        .source("marketplace")
-                        .build();
-                EventConsumer consumer = EventConsumer.builder()
-                        .bootstrapServers(kafka)
-                        .schemaRegistry(registry)
-                        .build()) {
+        try (EventProducer producer = producer();
+                EventConsumer consumer = consumer()) {
             for (String gig : List.of("waits-1", "waits-2")) {
                 producer.publish(GigPriceChanged.newBuilder().setGigId(gig).build())
                         .join();

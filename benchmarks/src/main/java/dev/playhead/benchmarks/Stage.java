@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.benchmarks;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.playhead.devstack.Devstack;
 import dev.playhead.event.Contract;
 import dev.playhead.marketplace.gig.v1.GigDescriptionUpdated;
@@ -9,12 +11,16 @@ import dev.playhead.serde.SchemaRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -45,11 +51,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /** Returns when every partition answers: a producer that comes before that may wait for one of them until it gives up. */
     void createTopic(String topic, int partitions) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                     .all()
                     .get();
+            Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
+                    .boxed()
+                    .collect(toMap(number -> new TopicPartition(topic, number), number -> OffsetSpec.latest()));
+            admin.listOffsets(ends).all().get();
         }
     }
 
@@ -65,7 +76,7 @@ final class Stage implements AutoCloseable {
         int schemaId = schemaId();
         int descriptionIndex = GigDescriptionUpdated.getDescriptor().getIndex();
         int priceIndex = GigPriceChanged.getDescriptor().getIndex();
-        AtomicLong lost = new AtomicLong();
+        Set<Exception> lost = ConcurrentHashMap.newKeySet();
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", stack.bootstrapServers(), "linger.ms", 20, "batch.size", 256 << 10),
                 new StringSerializer(),
@@ -83,12 +94,16 @@ final class Stage implements AutoCloseable {
                         description
                                 ? GigDescriptionUpdated.getDescriptor().getFullName()
                                 : GigPriceChanged.getDescriptor().getFullName());
-                producer.send(record, (written, failure) -> lost.addAndGet(failure == null ? 0 : 1));
+                producer.send(record, (written, failure) -> {
+                    if (failure != null) {
+                        lost.add(failure);
+                    }
+                });
             }
             producer.flush();
         }
-        if (lost.get() > 0) {
-            throw new IllegalStateException(lost + " of " + events + " events did not reach " + topic);
+        for (Exception failure : lost) {
+            throw new IllegalStateException("not all of " + events + " events reached " + topic, failure);
         }
     }
 

@@ -167,17 +167,16 @@ public final class EventConsumer implements AutoCloseable {
                 "events are dispatched before they are decoded");
 
         /**
-         * Tuned for replay: fewer, larger fetches; topics looked at twice a minute. A broker is asked for one fetch at a
-         * time, so a partition that begins, or goes on after a pause, waits until the broker has answered for the others
-         * that are at their end: for that long, and not for half a second.
+         * Tuned for replay: fewer, larger fetches, but no larger than a processor's cache; how much of each partition, {@link
+         * Memory#fetch} says. Topics are looked at twice a minute. A broker is asked for one fetch at a time, so a partition
+         * that begins, or goes on after a pause, waits until the broker has answered for the others that are at their end: for
+         * that long, and not for half a second.
          */
         private static final Map<String, Object> DEFAULTS = Map.of(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 5_000,
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                64 << 20,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                8 << 20,
+                16 << 20,
                 ConsumerConfig.RECEIVE_BUFFER_CONFIG,
                 1 << 20,
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,

@@ -14,6 +14,9 @@ final class Memory {
     private static final long MOST = 256L << 20;
     private static final long LARGEST_SHARE = 16L << 20;
 
+    private static final long LARGEST_FETCH = 4L << 20;
+    private static final long SMALLEST_FETCH = 256L << 10;
+
     private final long limit;
     private final AtomicInteger lanes = new AtomicInteger();
     private final AtomicLong held = new AtomicLong();
@@ -48,6 +51,15 @@ final class Memory {
     /** How many bytes a lane may hold before it pauses. */
     long share() {
         return Math.min(LARGEST_SHARE, limit / 2 / Math.max(1, lanes.get()));
+    }
+
+    /**
+     * How many bytes of one partition Kafka's client may fetch ahead of the polls, which it does for each one: beside what the
+     * lanes hold, a sixth of it. What waits longer in the client is copied again and again by the garbage collector.
+     */
+    int fetch(int partitions) {
+        long fair = limit / 6 / Math.max(1, partitions);
+        return (int) Math.max(SMALLEST_FETCH, Math.min(LARGEST_FETCH, fair));
     }
 
     boolean isFull() {

@@ -344,8 +344,16 @@ final class RunningSubscription<T> implements Subscription {
             int most = Integer.parseInt(String.valueOf(config.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)));
             config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(most, pace.batch()));
         }
+        config.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, memory.fetch(partitions()));
         return new KafkaConsumer<>(
                 config, updates, new ArrivalDeserializer(dispatch, updates, plan.filter(), this::isRaw));
+    }
+
+    /** All that may come to be this instance's. */
+    private int partitions() {
+        return topics.partitions(watch.topics()).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     /** Reads what it is told to, outside the group. */

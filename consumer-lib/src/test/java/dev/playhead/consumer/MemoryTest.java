@@ -38,6 +38,16 @@ class MemoryTest {
         assertThat(memory.isLow()).isTrue();
     }
 
+    @Test
+    void whatKafkasClientFetchesAheadIsASixthHoweverManyPartitionsThereAre() {
+        Memory memory = new Memory(192 * MEGABYTE);
+
+        assertThat(memory.fetch(6)).as("at most 4 MiB").isEqualTo(4 << 20);
+        assertThat(memory.fetch(64)).isEqualTo(512 << 10);
+        assertThat(memory.fetch(10_000)).as("enough for a batch of a producer").isEqualTo(256 << 10);
+        assertThat(memory.fetch(0)).as("none is known yet").isEqualTo(4 << 20);
+    }
+
     private void join(int lanes) {
         for (int lane = 0; lane < lanes; lane++) {
             memory.joined();

@@ -25,9 +25,8 @@ final class CeType {
      * Whether the last header says so: there our producers write {@code ce_type}. Kafka decodes the key of a header when it
      * is asked for it, and that takes longer than decoding a small event; this asks for no key.
      */
-    static boolean isLast(byte[] name, Headers headers) {
-        Header[] all = headers.toArray();
-        return all.length > 0 && Arrays.equals(all[all.length - 1].value(), name);
+    static boolean isLast(byte[] name, Header[] headers) {
+        return headers.length > 0 && Arrays.equals(headers[headers.length - 1].value(), name);
     }
 
     static String text(byte @Nullable [] ceType) {

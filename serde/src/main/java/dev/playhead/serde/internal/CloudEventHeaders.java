@@ -104,14 +104,16 @@ public final class CloudEventHeaders {
     /**
      * Whether an event may say when it is no longer worth handling: where that is {@code isExpected}, or there are more
      * headers than the six that each of our events has. Asking for a header costs more than decoding a small event does.
+     *
+     * @param headers how many it has
      */
-    static boolean mayExpire(Headers headers, boolean isExpected) {
-        return isExpected || headers.toArray().length > ALWAYS;
+    static boolean mayExpire(int headers, boolean isExpected) {
+        return isExpected || headers > ALWAYS;
     }
 
     /** When the event is no longer worth handling; empty where {@link #mayExpire} says no. */
     public static Optional<Instant> expiryTime(Headers headers, boolean isExpected) {
-        if (!mayExpire(headers, isExpected)) {
+        if (!mayExpire(headers.toArray().length, isExpected)) {
             return Optional.empty();
         }
         Header header = headers.lastHeader(EXPIRY_TIME);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
 
@@ -52,14 +53,18 @@ public final class EventDispatch<H> {
      */
     public Arrival arrival(ByteBuffer value, Headers headers) {
         Route<H> known = table.find(value);
-        if (known == null || !isBeyondDoubt(known, headers)) {
+        if (known == null) {
             return Arrival.doubtful(Utils.toArray(value));
         }
         if (!known.isHandled()) {
-            return Arrival.SKIPPED;
+            return skipsUnseen() ? Arrival.SKIPPED : Arrival.doubtful(Utils.toArray(value));
+        }
+        Header[] all = headers.toArray();
+        if (!CeType.isLast(known.nameBytes(), all)) {
+            return Arrival.doubtful(Utils.toArray(value));
         }
         boolean mayExpire =
-                CloudEventHeaders.mayExpire(headers, known.contract().ttl().isPresent());
+                CloudEventHeaders.mayExpire(all.length, known.contract().ttl().isPresent());
         return Arrival.to(known, Utils.toArray(value), mayExpire);
     }
 
@@ -88,9 +93,12 @@ public final class EventDispatch<H> {
     }
 
     private boolean isBeyondDoubt(Route<H> known, Headers headers) {
-        return known.isHandled()
-                ? CeType.isLast(known.nameBytes(), headers)
-                : (++skipped & (SKIPPED_BETWEEN_CHECKS - 1)) != 0;
+        return known.isHandled() ? CeType.isLast(known.nameBytes(), headers.toArray()) : skipsUnseen();
+    }
+
+    /** Whether what is not handled is skipped unseen, or is one of those whose {@code ce_type} is compared. */
+    private boolean skipsUnseen() {
+        return (++skipped & (SKIPPED_BETWEEN_CHECKS - 1)) != 0;
     }
 
     private Route<H> settle(byte[] value, Headers headers) {

@@ -53,10 +53,10 @@ sealed interface Backlog {
     /** All records in one track, in the batches that were polled. */
     final class Whole implements Backlog {
 
-        /** Enough batches to keep a worker and the poll thread busy. */
-        private static final int FULL = 4;
+        /** Twice the polls that one fetch of small events is good for, so that a lane that keeps up is never paused. */
+        private static final int FULL = 8;
 
-        private static final int LOW = 2;
+        private static final int LOW = 4;
 
         private final Track track;
         private final LongSupplier share;

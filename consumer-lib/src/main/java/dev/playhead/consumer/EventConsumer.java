@@ -174,7 +174,7 @@ public final class EventConsumer implements AutoCloseable {
          */
         private static final Map<String, Object> DEFAULTS = Map.of(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                5_000,
+                2_500,
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 16 << 20,
                 ConsumerConfig.RECEIVE_BUFFER_CONFIG,

@@ -32,8 +32,8 @@ class BacklogTest {
     }
 
     @Test
-    void fourPollsFillItHoweverSmallTheyAre() {
-        for (int poll = 0; poll < 4; poll++) {
+    void eightPollsFillItHoweverSmallTheyAre() {
+        for (int poll = 0; poll < 8; poll++) {
             assertThat(backlog.isFull()).isFalse();
             backlog.add(batch(poll, 1, 10));
         }

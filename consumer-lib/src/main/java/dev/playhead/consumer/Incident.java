@@ -71,6 +71,21 @@ public sealed interface Incident {
         }
     }
 
+    /** Something failed that nobody foresaw. What was under way is rolled back, and reading begins anew with what is stored. */
+    record ReadingFailed(String subscription, Throwable cause) implements Incident {
+        @Override
+        public String message() {
+            return subscription + " begins to read anew with what is stored, after what nobody foresaw (" + cause
+                    + "): while that comes back, nothing moves. Look at the cause: it may be a class that is missing, a filter"
+                    + " or a store that throws, or the end of the memory";
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+
     /** Retention or a deletion was faster: the log begins behind the playhead. */
     record PositionLost(String subscription, Partition partition, long position, long earliest) implements OfPartition {
         @Override

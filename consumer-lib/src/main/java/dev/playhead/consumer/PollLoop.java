@@ -64,8 +64,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(500);
 
-    /** Kafka refuses again within that time, or does not any more: not each poll meets what is refused. */
-    private static final Duration REFUSED = Duration.ofSeconds(3);
+    /** What was in the way is again within that time, or is not any more: not each poll meets it. */
+    private static final Duration IN_THE_WAY = Duration.ofSeconds(3);
 
     private final Surroundings<T> around;
     private final Map<TopicPartition, LaneRunner<T>> lanes = new HashMap<>();
@@ -91,11 +91,17 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private volatile boolean isPolling;
     private volatile @Nullable Consumer<byte[], Arrival> waking;
     private volatile @Nullable Thread thread;
-    private Incident.@Nullable NotAuthorized refusal;
-    private long refusedAt;
+
+    /** What is in the way of the whole subscription. */
+    private @Nullable Incident inTheWay;
+
+    private long metAt;
 
     /** This consumer is of no use any more: Kafka does not let it in, or what it read may not have been taken. */
     private volatile boolean isGivenUp;
+
+    /** What nobody foresaw, until it is told. */
+    private volatile @Nullable Throwable failure;
 
     private long untilNextLook = SHORTEST_WAIT;
     private long commitDue;
@@ -177,6 +183,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     /** Something failed that never should. A new consumer begins with what is stored, as after a crash. */
     void giveUp(Throwable why) {
         log.error("reading begins anew subscription={}", around.subscription(), why);
+        failure = why;
         isGivenUp = true;
         wake();
     }
@@ -198,7 +205,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                 run(consumer);
             }
         }
-        letIn();
+        goOn();
     }
 
     private void run(Consumer<byte[], Arrival> consumer) {
@@ -215,6 +222,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
         if (isGivenUp) {
             around.memory().clear();
+            tellWhatFailed();
             rest();
         }
     }
@@ -241,6 +249,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
                 rest();
             } catch (RuntimeException | Error e) {
                 giveUp(e);
+                tellWhatFailed();
                 rest();
             }
         }
@@ -261,8 +270,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             tellWhatWasLearned();
             tellWhetherToWait();
             nowAndThen(consumer);
-            if (refusal != null && System.nanoTime() - refusedAt > REFUSED.toNanos()) {
-                letIn();
+            if (inTheWay != null && System.nanoTime() - metAt > IN_THE_WAY.toNanos()) {
+                goOn();
             }
         } catch (WakeupException e) {
             log.trace("woken");
@@ -297,18 +306,31 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     }
 
     private void refused(ApiException e) {
-        refusedAt = System.nanoTime();
-        if (refusal == null) {
-            refusal = new Incident.NotAuthorized(around.subscription(), e);
-            around.standing().opened(refusal);
-            log.warn("{}", refusal.message());
+        met(new Incident.NotAuthorized(around.subscription(), e));
+    }
+
+    private void tellWhatFailed() {
+        Throwable why = failure;
+        if (why != null) {
+            failure = null;
+            met(new Incident.ReadingFailed(around.subscription(), why));
         }
     }
 
-    private void letIn() {
-        if (refusal != null) {
-            around.standing().closed(refusal);
-            refusal = null;
+    private void met(Incident incident) {
+        metAt = System.nanoTime();
+        if (inTheWay == null || !inTheWay.getClass().equals(incident.getClass())) {
+            goOn();
+            inTheWay = incident;
+            around.standing().opened(incident);
+            log.warn("{}", incident.message());
+        }
+    }
+
+    private void goOn() {
+        if (inTheWay != null) {
+            around.standing().closed(inTheWay);
+            inTheWay = null;
         }
     }
 

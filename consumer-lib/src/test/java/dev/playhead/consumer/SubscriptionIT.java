@@ -70,14 +70,33 @@ class SubscriptionIT {
     void anErrorThatNobodyForesawMakesReadingBeginAnewWithWhatIsStored() throws Exception {
         Fixture.publishOrders(3, 0, 30);
         var claims = new AtomicInteger();
+        var opened = new ConcurrentLinkedQueue<Incident>();
+        var closed = new ConcurrentLinkedQueue<Incident>();
 
         Subscription subscription = consumer.subscription(name, failingAtFirst(claims))
                 .on(OrderPlaced.class, Fixture.recording(name))
+                .listener(new SubscriptionListener() {
+                    @Override
+                    public void incidentOpened(Incident incident) {
+                        opened.add(incident);
+                    }
+
+                    @Override
+                    public void incidentClosed(Incident incident) {
+                        closed.add(incident);
+                    }
+                })
                 .start();
 
         assertThat(reached(subscription)).isEqualTo(position(10, 10, 10));
         assertThat(claims).hasValueGreaterThan(3);
         assertThat(Fixture.coordinates(name)).doesNotHaveDuplicates().hasSize(30);
+        assertThat(opened).singleElement().satisfies(incident -> {
+            assertThat(incident).isInstanceOf(Incident.ReadingFailed.class);
+            assertThat(incident.message()).contains(name, "org/example/Missing");
+        });
+        await().atMost(Duration.ofSeconds(30)).until(() -> closed.size() == 1);
+        assertThat(subscription.incidents()).isEmpty();
     }
 
     @SuppressWarnings("unchecked")

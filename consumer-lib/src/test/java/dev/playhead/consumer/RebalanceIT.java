@@ -222,7 +222,7 @@ class RebalanceIT {
     void aLaneThatIsFullStaysPausedThroughARebalance() {
         Fixture.freshTopic(4);
         Fixture.publishOrders(4, 0, 4_000);
-        int most = 4 * 5 * 10; // lanes, batches in each, records in one
+        int most = 4 * 9 * 10; // lanes, batches in each, records in one
 
         List<CompletableFuture<Void>> groups = GROUPS.keySet().stream()
                 .map(group -> CompletableFuture.runAsync(() -> joinAFullInstance(group, most)))

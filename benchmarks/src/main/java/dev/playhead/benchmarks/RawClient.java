@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Kafka's own consumer as a careful user would set it up to read a whole topic: the peer that every replay is held against. */
 final class RawClient {
 
-    /** What is best for a loop on one thread; the smaller fetches of our consumer make no difference to it. */
+    /** What suits a loop on one thread; our consumer has smaller fetches. */
     private static final Map<String, Object> TUNED = Map.of(
             "fetch.max.bytes", 64 << 20,
             "max.partition.fetch.bytes", 8 << 20,

@@ -11,9 +11,8 @@ import dev.playhead.serde.SchemaRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -76,7 +75,7 @@ final class Stage implements AutoCloseable {
         int schemaId = schemaId();
         int descriptionIndex = GigDescriptionUpdated.getDescriptor().getIndex();
         int priceIndex = GigPriceChanged.getDescriptor().getIndex();
-        Set<Exception> lost = ConcurrentHashMap.newKeySet();
+        AtomicReference<Exception> failed = new AtomicReference<>();
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", stack.bootstrapServers(), "linger.ms", 20, "batch.size", 256 << 10),
                 new StringSerializer(),
@@ -96,14 +95,14 @@ final class Stage implements AutoCloseable {
                                 : GigPriceChanged.getDescriptor().getFullName());
                 producer.send(record, (written, failure) -> {
                     if (failure != null) {
-                        lost.add(failure);
+                        failed.set(failure);
                     }
                 });
             }
             producer.flush();
         }
-        for (Exception failure : lost) {
-            throw new IllegalStateException("not all of " + events + " events reached " + topic, failure);
+        if (failed.get() != null) {
+            throw new IllegalStateException("not all of " + events + " events reached " + topic, failed.get());
         }
     }
 

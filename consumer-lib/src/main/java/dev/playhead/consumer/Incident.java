@@ -71,7 +71,7 @@ public sealed interface Incident {
         }
     }
 
-    /** Something failed that nobody foresaw. What was under way is rolled back, and reading begins anew with what is stored. */
+    /** Something failed that nobody foresaw. Reading begins anew with what is stored, as after a crash. */
     record ReadingFailed(String subscription, Throwable cause) implements Incident {
         @Override
         public String message() {

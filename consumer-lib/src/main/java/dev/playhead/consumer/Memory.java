@@ -55,7 +55,8 @@ final class Memory {
 
     /**
      * How many bytes of one partition Kafka's client may fetch ahead of the polls, which it does for each one: beside what the
-     * lanes hold, a sixth of it. What waits longer in the client is copied again and again by the garbage collector.
+     * lanes hold, a sixth of it over all partitions, but 256 KiB of each at least, since a fetch that is smaller than a
+     * producer's batches brings one at a time. What waits long in the client is copied again and again by the garbage collector.
      */
     int fetch(int partitions) {
         long fair = limit / 6 / Math.max(1, partitions);

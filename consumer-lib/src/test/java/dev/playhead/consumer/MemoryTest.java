@@ -39,7 +39,7 @@ class MemoryTest {
     }
 
     @Test
-    void whatKafkasClientFetchesAheadIsASixthHoweverManyPartitionsThereAre() {
+    void whatKafkasClientFetchesAheadIsASixthOfItAndOfNoPartitionLessThanABatch() {
         Memory memory = new Memory(192 * MEGABYTE);
 
         assertThat(memory.fetch(6)).as("at most 4 MiB").isEqualTo(4 << 20);

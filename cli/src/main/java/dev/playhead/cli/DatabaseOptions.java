@@ -30,6 +30,11 @@ final class DatabaseOptions {
                     "Its password; asked for if none follows. PLAYHEAD_JDBC_PASSWORD in the environment does as well.")
     private @Nullable String password;
 
+    /** Or is it the one that runs here. */
+    boolean isNamed() {
+        return url != null;
+    }
+
     DataSource dataSource(Home home) {
         var source = new PGSimpleDataSource();
         source.setURL(url == null ? RunningStack.require(home).jdbcUrl() : Addresses.postgres(url));

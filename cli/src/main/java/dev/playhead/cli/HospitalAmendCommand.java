@@ -21,6 +21,8 @@ import picocli.CommandLine.Parameters;
             "",
             "The value is what a record holds, Confluent's frame included: hospital show --save writes the present one."
                     + " What came from Kafka is kept. Retry it afterwards.",
+            "",
+            HospitalOptions.WHERE,
             ""
         },
         footer = {
@@ -69,14 +71,16 @@ final class HospitalAmendCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String why = reason.text();
-        Hospital hospital = which.hospital(home);
-        Patient patient = HospitalOptions.patient(hospital, at);
-        byte[] bytes = bytes();
-        confirmation.require(
-                terminal, "Give " + Words.printable(at.toString()) + " another value of " + bytes.length + " bytes?");
-        HospitalOptions.requireThere(hospital.amend(patient, bytes, actor.name(), why), at);
-        terminal.line(terminal.mark(true) + " amended " + Words.printable(at.toString()));
-        return ExitCode.OK;
+        try (Hospital hospital = which.hospital(home)) {
+            Patient patient = HospitalOptions.patient(hospital, at);
+            byte[] bytes = bytes();
+            confirmation.require(
+                    terminal,
+                    "Give " + Words.printable(at.toString()) + " another value of " + bytes.length + " bytes?");
+            HospitalOptions.requireThere(hospital.amend(patient, bytes, actor.name(), why), at);
+            terminal.line(terminal.mark(true) + " amended " + Words.printable(at.toString()));
+            return ExitCode.OK;
+        }
     }
 
     private byte[] bytes() {

@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             "",
             "The hospital is a dead letter queue that keeps the order: an event that fails is a patient, later events of its"
                     + " key wait behind it, all other keys go on.",
+            "",
+            HospitalOptions.WHERE,
             ""
         },
         footer = {

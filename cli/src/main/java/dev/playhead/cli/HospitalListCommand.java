@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
             "",
             "A case is what failed in the same way: PATIENTS failed, WAITING stand behind them. The signature stays the"
                     + " same whatever the messages say.",
+            "",
+            HospitalOptions.WHERE,
             ""
         },
         footer = {
@@ -69,14 +71,15 @@ final class HospitalListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Hospital hospital = which.hospital(home);
-        if (patients) {
-            Patient last = after == null ? null : HospitalOptions.patient(hospital, after);
-            print(hospital.patients(last, limit));
-        } else {
-            printCases(hospital.cases());
+        try (Hospital hospital = which.hospital(home)) {
+            if (patients) {
+                Patient last = after == null ? null : HospitalOptions.patient(hospital, after);
+                print(hospital.patients(last, limit));
+            } else {
+                printCases(hospital.cases());
+            }
+            return ExitCode.OK;
         }
-        return ExitCode.OK;
     }
 
     private void printCases(List<Hospital.Case> cases) {

@@ -5,11 +5,17 @@ import dev.playhead.consumer.Hospital;
 import dev.playhead.consumer.Patient;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.event.Coordinates;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Whose hospital it is, and who is in it. */
+/** Whose hospital it is, where it is, and who is in it. */
 final class HospitalOptions {
+
+    /** For the help of each command. */
+    static final String WHERE =
+            "A subscription without a database has its hospital on Kafka. Both that run here are looked"
+                    + " at; if only --jdbc-url or only --bootstrap-servers is given, that one alone.";
 
     @Parameters(index = "0", paramLabel = "<subscription>", description = "Its name.")
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -19,8 +25,64 @@ final class HospitalOptions {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private DatabaseOptions database;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private KafkaOptions kafka;
+
+    /** Close it. */
     Hospital hospital(Home home) {
-        return Hospital.of(subscription, JdbcPlayheadStore.of(database.dataSource(home)));
+        return isOnKafka(home)
+                ? Hospital.of(subscription, kafka.clientSettings(home))
+                : Hospital.of(subscription, JdbcPlayheadStore.of(database.dataSource(home)));
+    }
+
+    private boolean isOnKafka(Home home) {
+        if (database.isNamed() && !kafka.isNamed()) {
+            return false; // and operators of a hospital need not be allowed to see playheads
+        }
+        boolean hasTopic = hasTopic(home);
+        if (kafka.isNamed() && !database.isNamed()) {
+            requireTopic(home, hasTopic);
+            return true;
+        }
+        boolean hasPlayhead = new Subscriptions(database.dataSource(home), kafka, home).knows(subscription);
+        requireOne(home, hasTopic, hasPlayhead);
+        return hasTopic;
+    }
+
+    private boolean hasTopic(Home home) {
+        return !kafka.partitions(home, Set.of(Hospital.topic(subscription))).isEmpty();
+    }
+
+    private void requireTopic(Home home, boolean hasTopic) {
+        if (!hasTopic) {
+            throw new CommandFailed(
+                    noTopic(home),
+                    "Check the name; a hospital in a database is found with --jdbc-url, and one on Kafka is there once the"
+                            + " subscription has run with thenHospital()");
+        }
+    }
+
+    private void requireOne(Home home, boolean hasTopic, boolean hasPlayhead) {
+        if (hasTopic && hasPlayhead) {
+            throw CommandFailed.usage(
+                    Words.printable(subscription) + " has a playhead in the database, and on "
+                            + kafka.bootstrapServers(home) + " the topic " + topic(),
+                    "Say whose hospital you mean: give --jdbc-url or --bootstrap-servers, not both");
+        }
+        if (!hasTopic && !hasPlayhead) {
+            throw new CommandFailed(
+                    Words.printable(subscription) + " has no playhead in the database, and " + noTopic(home),
+                    "Check the name: ./playhead subscriptions lists who there is");
+        }
+    }
+
+    private String noTopic(Home home) {
+        return "there is no topic " + topic() + " on " + kafka.bootstrapServers(home);
+    }
+
+    private String topic() {
+        return Words.printable(Hospital.topic(subscription));
     }
 
     static Patient patient(Hospital hospital, Coordinates at) {

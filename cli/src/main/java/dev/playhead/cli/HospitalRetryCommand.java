@@ -19,9 +19,11 @@ import picocli.CommandLine.Option;
         header = "Have running instances treat wards, or only try it.",
         description = {
             "",
-            "A ward is treated from its first patient on, in order, each in one transaction with its effects. Instances of"
-                    + " the subscription that run do it within a second; this waits for them. It does no harm to ask"
-                    + " twice.",
+            "A ward is treated from its first patient on, in order, each in one transaction with its effects; without a"
+                    + " database, effects may happen more than once. Instances of the subscription that run do it within"
+                    + " a second; this waits for them. It does no harm to ask twice.",
+            "",
+            HospitalOptions.WHERE,
             ""
         },
         footer = {
@@ -79,7 +81,10 @@ final class HospitalRetryCommand implements Callable<Integer> {
         }
     }
 
-    @Option(names = "--dry-run", description = "Only say what would happen: nothing is kept that handlers write.")
+    @Option(
+            names = "--dry-run",
+            description = "Only say what would happen: nothing is kept that handlers write. Refused without a database,"
+                    + " where nothing rolls that back.")
     private boolean dryRun;
 
     @Option(names = "--reason", defaultValue = "", paramLabel = "<text>", description = "Kept for those who ask later.")
@@ -104,17 +109,30 @@ final class HospitalRetryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Hospital hospital = options.hospital(home);
-        Hospital.Selection selection = which.selection(hospital);
-        Hospital.Request request =
-                dryRun ? hospital.dryRun(selection, actor.name()) : hospital.retry(selection, actor.name(), reason);
-        if (request.wards() == 0) {
-            throw new CommandFailed(
-                    "nobody was found to treat",
-                    "./playhead hospital list " + Words.printable(hospital.subscription()));
+        try (Hospital hospital = options.hospital(home)) {
+            Hospital.Request request = request(hospital);
+            if (request.wards() == 0) {
+                throw new CommandFailed(
+                        "nobody was found to treat",
+                        "./playhead hospital list " + Words.printable(hospital.subscription()));
+            }
+            await(request);
+            return report(hospital);
         }
-        await(request);
-        return report(hospital);
+    }
+
+    private Hospital.Request request(Hospital hospital) {
+        Hospital.Selection selection = which.selection(hospital);
+        if (!dryRun) {
+            return hospital.retry(selection, actor.name(), reason);
+        }
+        try {
+            return hospital.dryRun(selection, actor.name());
+        } catch (UnsupportedOperationException e) {
+            throw CommandFailed.usage(
+                    String.valueOf(e.getMessage()),
+                    "Nothing was tried: retry the ward of one patient first, with --of");
+        }
     }
 
     private void await(Hospital.Request request) throws InterruptedException {

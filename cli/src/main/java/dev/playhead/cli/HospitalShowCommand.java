@@ -25,7 +25,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         header = "Show one patient: what is wrong with it, and who waits behind it.",
-        description = {"", "Keys and payloads carry people: they are shown only with --payload.", ""},
+        description = {
+            "",
+            "Keys and payloads carry people: they are shown only with --payload.",
+            "",
+            HospitalOptions.WHERE,
+            ""
+        },
         footer = {
             "",
             "Examples:",
@@ -65,15 +71,16 @@ final class HospitalShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Hospital hospital = which.hospital(home);
-        Patient patient = HospitalOptions.patient(hospital, at);
-        if (json) {
-            printJson(patient);
-        } else {
-            print(hospital, patient);
+        try (Hospital hospital = which.hospital(home)) {
+            Patient patient = HospitalOptions.patient(hospital, at);
+            if (json) {
+                printJson(patient);
+            } else {
+                print(hospital, patient);
+            }
+            save(patient);
+            return ExitCode.OK;
         }
-        save(patient);
-        return ExitCode.OK;
     }
 
     private void printJson(Patient patient) {

@@ -13,7 +13,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "skip",
         header = "Let a patient go without handling it, for good.",
-        description = {"", "Those behind it are treated next: they are shown before anything is done.", ""},
+        description = {
+            "",
+            "Those behind it are treated next: they are shown before anything is done.",
+            "",
+            HospitalOptions.WHERE,
+            ""
+        },
         footer = {
             "",
             "Examples:",
@@ -56,13 +62,14 @@ final class HospitalSkipCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String why = reason.text();
-        Hospital hospital = which.hospital(home);
-        Patient patient = HospitalOptions.patient(hospital, at);
-        terminal.line("never handled: " + Words.printable(at.toString()));
-        terminal.line("treated next:  " + PatientWords.behind(hospital, patient));
-        confirmation.require(terminal, "Skip " + Words.printable(at.toString()) + "?");
-        HospitalOptions.requireThere(hospital.skip(patient, actor.name(), why), at);
-        terminal.line(terminal.mark(true) + " skipped " + Words.printable(at.toString()));
-        return ExitCode.OK;
+        try (Hospital hospital = which.hospital(home)) {
+            Patient patient = HospitalOptions.patient(hospital, at);
+            terminal.line("never handled: " + Words.printable(at.toString()));
+            terminal.line("treated next:  " + PatientWords.behind(hospital, patient));
+            confirmation.require(terminal, "Skip " + Words.printable(at.toString()) + "?");
+            HospitalOptions.requireThere(hospital.skip(patient, actor.name(), why), at);
+            terminal.line(terminal.mark(true) + " skipped " + Words.printable(at.toString()));
+            return ExitCode.OK;
+        }
     }
 }

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /** The playheads in a database, beside the ends of what they read. */
 final class Subscriptions {
 
+    private static final String NO_TABLE = "42P01";
+
     private final DataSource database;
     private final JdbcPlayheadStore store;
     private final KafkaOptions kafka;
@@ -112,6 +114,18 @@ final class Subscriptions {
         }
     }
 
+    /** Whether it has a playhead in this database, which may know no playheads at all. */
+    boolean knows(String subscription) {
+        try {
+            return !store.playheads(subscription).isEmpty();
+        } catch (StoreUnavailableException e) {
+            if (sqlState(Words.root(e)).equals(NO_TABLE)) {
+                return false;
+            }
+            throw broken(e);
+        }
+    }
+
     /** One subscription, or all that ever ran. */
     List<String> names(@Nullable String subscription) {
         List<String> names = names();
@@ -142,8 +156,8 @@ final class Subscriptions {
 
     private static CommandFailed broken(Throwable e) {
         Throwable root = Words.root(e);
-        String state = root instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
-        if (state.equals("42P01")) {
+        String state = sqlState(root);
+        if (state.equals(NO_TABLE)) {
             return new CommandFailed(
                     "no subscription has ever run on this database", "Start one, for example with ./playhead demo", e);
         }
@@ -152,6 +166,10 @@ final class Subscriptions {
                 : "Check --jdbc-url, or look at ./playhead status";
         return new CommandFailed(
                 "the database does not let us in or does not answer (" + Words.reason(root) + ")", next, e);
+    }
+
+    private static String sqlState(Throwable e) {
+        return e instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
     }
 
     private Map<TopicPartition, Long> ends(List<Playhead> playheads) {

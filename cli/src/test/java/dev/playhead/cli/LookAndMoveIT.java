@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.playhead.consumer.EventConsumer;
 import dev.playhead.consumer.FailurePolicy;
+import dev.playhead.consumer.Hospital;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.TopicIdentity;
 import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
@@ -14,13 +16,19 @@ import dev.playhead.devstack.Devstack;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.marketplace.gig.v1.GigPublished;
+import dev.playhead.marketplace.order.v1.OrderPlaced;
 import dev.playhead.serde.ContractSerializer;
 import dev.playhead.serde.SchemaRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -31,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The commands that look at a topic and move a playhead, on real servers. */
@@ -38,6 +47,7 @@ class LookAndMoveIT {
 
     private static final String TOPIC = "marketplace.gig";
     private static final int EVENTS = 12;
+    private static final String ORDERS = "marketplace.order";
     private static final Home HOME = new Home(Path.of("target/look-and-move/.playhead"));
 
     @SuppressWarnings("NullAway.Init") // set before all
@@ -47,7 +57,7 @@ class LookAndMoveIT {
     static void publish() throws Exception {
         stack = Devstack.builder().registry().postgres().start();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+            admin.createTopics(List.of(topic(TOPIC), topic(ORDERS))).all().get();
         }
         try (SchemaRegistry registry = SchemaRegistry.at(stack.registryUrl());
                 var serializer = new ContractSerializer(registry, true);
@@ -57,12 +67,16 @@ class LookAndMoveIT {
                         new ByteArraySerializer())) {
             for (int i = 0; i < EVENTS; i++) {
                 GigPublished gig = GigPublished.newBuilder().setGigId("g-" + i).build();
-                producer.send(record("g-" + i, serializer.serialize(TOPIC, gig)))
+                producer.send(record(TOPIC, "g-" + i, serializer.serialize(TOPIC, gig)))
                         .get();
             }
-            producer.send(record("g-0", null)).get();
-            producer.send(record("x", "garbage".getBytes(UTF_8))).get();
-            producer.send(record("x", new byte[] {0, 0, 0, 3, 33, 0, 1})).get();
+            producer.send(record(TOPIC, "g-0", null)).get();
+            producer.send(record(TOPIC, "x", "garbage".getBytes(UTF_8))).get();
+            producer.send(record(TOPIC, "x", new byte[] {0, 0, 0, 3, 33, 0, 1})).get();
+            for (String order : List.of("o-1", "o-1", "o-2", "o-3")) {
+                producer.send(record(ORDERS, order, serializer.serialize(ORDERS, placed(order))))
+                        .get();
+            }
         }
         JdbcPlayheadStore store = JdbcPlayheadStore.of(database()).createTables();
         var topic = new TopicIdentity("a cluster", "a topic", 1);
@@ -197,10 +211,7 @@ class LookAndMoveIT {
     @Test
     void whoIsInTheHospitalIsListedShownTriedTreatedAndSkipped() {
         var isSick = new AtomicBoolean(true);
-        try (EventConsumer consumer = EventConsumer.builder()
-                .bootstrapServers(stack.bootstrapServers())
-                .schemaRegistry(stack.registryUrl())
-                .build()) {
+        try (EventConsumer consumer = consumer()) {
             consumer.subscription("clinic", JdbcPlayheadStore.of(database()))
                     .on(GigPublished.class, (event, tx) -> {
                         if (isSick.get() && event.payload().getGigId().equals("g-3")) {
@@ -244,8 +255,115 @@ class LookAndMoveIT {
                             .out())
                     .contains("skipped " + garbage, "treated next:  nobody");
         }
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> run(ExitCode.OK, "subscriptions", "retire", "clinic"));
+        retire("clinic");
+    }
+
+    @Test
+    void whoIsInAHospitalOnKafkaIsListedShownAndTreatedByTheRunningSubscription() {
+        Set<String> sick = sick("o-1", "o-2");
+        List<String> handled = new CopyOnWriteArrayList<>();
+        try (EventConsumer consumer = consumer()) {
+            fulfil(consumer, "dispatch", sick, handled);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(
+                                    onKafka(ExitCode.OK, "list", "dispatch").out())
+                            .containsPattern("[0-9a-f]{12} +2 +1 +marketplace.order.v1.OrderPlaced +.*: sick"));
+            assertThat(onKafka(ExitCode.OK, "list", "dispatch", "--patients", "--json")
+                            .out())
+                    .contains("\"at\":\"" + ORDERS + "-0@0\"", "\"at\":\"" + ORDERS + "-0@2\"");
+            assertThat(onKafka(ExitCode.OK, "show", "dispatch", ORDERS + "-0@0").out())
+                    .contains("waits for somebody", "sick")
+                    .containsPattern("BEHIND IT +" + ORDERS + "-0@1\\n")
+                    .doesNotContain("o-1");
+
+            sick.remove("o-1");
+            assertThat(onKafka(ExitCode.FAILED, "retry", "dispatch", "--of", ORDERS + "-0@1", "--reason", "a test")
+                            .out())
+                    .contains("1 patient: java.lang.IllegalStateException: sick");
+
+            assertThat(handled).containsExactly("o-3", "o-1", "o-1");
+            assertThat(onKafka(ExitCode.FAILED, "show", "dispatch", ORDERS + "-0@0")
+                            .err())
+                    .contains("nobody from " + ORDERS + "-0@0");
+            sick.clear();
+            assertThat(onKafka(ExitCode.OK, "retry", "dispatch", "--all").out()).contains("nobody is left");
+            assertThat(handled).endsWith("o-2");
+        }
+        retire("dispatch");
+    }
+
+    @Test
+    void whoIsInAHospitalOnKafkaIsSkippedForAReasonOrHandledWithAnotherValue(@TempDir Path files) throws IOException {
+        List<String> handled = new CopyOnWriteArrayList<>();
+        try (EventConsumer consumer = consumer()) {
+            fulfil(consumer, "returns", sick("o-2", "o-3"), handled);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(
+                                    onKafka(ExitCode.OK, "list", "returns").out())
+                            .containsPattern("[0-9a-f]{12} +2 +0 "));
+
+            String skipped = ORDERS + "-0@2";
+            assertThat(onKafka(ExitCode.USAGE, "skip", "returns", skipped, "--reason", "a test")
+                            .err())
+                    .contains("nothing was changed");
+            assertThat(onKafka(ExitCode.OK, "skip", "returns", skipped, "--reason", "a test", "--yes")
+                            .out())
+                    .contains("skipped " + skipped, "treated next:  nobody");
+
+            String amended = ORDERS + "-0@3";
+            Path value = files.resolve("value.bin");
+            onKafka(ExitCode.OK, "show", "returns", amended, "--save", value.toString());
+            Files.write(
+                    value,
+                    new String(Files.readAllBytes(value), ISO_8859_1)
+                            .replace("o-3", "o-4")
+                            .getBytes(ISO_8859_1));
+            onKafka(
+                    ExitCode.OK,
+                    "amend",
+                    "returns",
+                    amended,
+                    "--value",
+                    value.toString(),
+                    "--reason",
+                    "a test",
+                    "--yes");
+            assertThat(onKafka(ExitCode.OK, "show", "returns", amended).out()).containsPattern("AMENDED +yes");
+            onKafka(ExitCode.OK, "retry", "returns", "--all");
+
+            assertThat(handled).containsExactly("o-1", "o-1", "o-4");
+            assertThat(onKafka(ExitCode.OK, "list", "returns").out()).contains("Nobody is in the hospital");
+        }
+        retire("returns");
+    }
+
+    @Test
+    void aDryRunWithoutADatabaseIsRefused() throws Exception {
+        make(Hospital.topic("refunds"));
+
+        assertThat(onKafka(ExitCode.USAGE, "retry", "refunds", "--all", "--dry-run")
+                        .err())
+                .contains("refunds keeps its position in Kafka", "Nothing was tried", "--of");
+    }
+
+    @Test
+    void aHospitalIsFoundWhereItsSubscriptionLives() throws Exception {
+        make(Hospital.topic("mails"));
+        make(Hospital.topic("moving"));
+        JdbcPlayheadStore.of(database())
+                .open(List.of(Playhead.unclaimed(
+                        "moving", new Partition(TOPIC, 0), new TopicIdentity("a cluster", "a topic", 1), 0)));
+
+        assertThat(anywhere(ExitCode.OK, "list", "billing").out()).contains("Nobody");
+        assertThat(anywhere(ExitCode.OK, "list", "mails").out()).contains("Nobody");
+        assertThat(anywhere(ExitCode.FAILED, "list", "nobody").err())
+                .contains("nobody has no playhead in the database, and there is no topic playhead.hospital.nobody on ");
+        assertThat(anywhere(ExitCode.USAGE, "list", "moving").err())
+                .contains("moving has a playhead in the database", "give --jdbc-url or --bootstrap-servers, not both");
+        assertThat(onKafka(ExitCode.OK, "list", "moving").out()).contains("Nobody");
+        assertThat(run(ExitCode.OK, "hospital", "list", "moving").out()).contains("Nobody");
+        assertThat(onKafka(ExitCode.FAILED, "list", "billing").err())
+                .contains("there is no topic playhead.hospital.billing on ", "--jdbc-url");
     }
 
     @Test
@@ -261,20 +379,97 @@ class LookAndMoveIT {
         assertThat(screen.err()).contains("password authentication failed", "Check --jdbc-user and --jdbc-password");
     }
 
+    private static EventConsumer consumer() {
+        return EventConsumer.builder()
+                .bootstrapServers(stack.bootstrapServers())
+                .schemaRegistry(stack.registryUrl())
+                .build();
+    }
+
+    /** A subscription without a database. */
+    private static void fulfil(EventConsumer consumer, String name, Set<String> sick, List<String> handled) {
+        consumer.subscription(name)
+                .on(OrderPlaced.class, event -> {
+                    String order = event.payload().getOrderId();
+                    if (sick.contains(order)) {
+                        throw new IllegalStateException("sick");
+                    }
+                    handled.add(order);
+                })
+                .onFailure(FailurePolicy.retry(0, Duration.ZERO).thenHospital())
+                .start();
+    }
+
+    private static Set<String> sick(String... orders) {
+        Set<String> sick = ConcurrentHashMap.newKeySet();
+        sick.addAll(List.of(orders));
+        return sick;
+    }
+
+    private static void retire(String subscription) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> run(ExitCode.OK, "subscriptions", "retire", subscription));
+    }
+
+    private static void make(String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            admin.createTopics(List.of(topic(topic))).all().get();
+        }
+    }
+
+    private static NewTopic topic(String name) {
+        return new NewTopic(name, 1, (short) 1);
+    }
+
+    private static OrderPlaced placed(String order) {
+        return OrderPlaced.newBuilder().setOrderId(order).build();
+    }
+
+    /** A command of the hospital that is told of Kafka alone. */
+    private static Screen onKafka(int expected, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("hospital"));
+        command.addAll(List.of(arguments));
+        command.addAll(kafka());
+        return execute(expected, command);
+    }
+
+    /** One that is told of Kafka and of the database. */
+    private static Screen anywhere(int expected, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("hospital"));
+        command.addAll(List.of(arguments));
+        command.addAll(kafka());
+        command.addAll(postgres());
+        return execute(expected, command);
+    }
+
     private static Screen run(int expected, String... arguments) {
-        Screen screen = Screen.plain();
         List<String> command = new ArrayList<>(List.of(arguments));
-        if (!arguments[0].equals("hospital")) { // asks the database alone
-            command.addAll(List.of("--bootstrap-servers", stack.bootstrapServers()));
+        if (!arguments[0].equals("hospital")) { // is told of the database alone
+            command.addAll(kafka());
         }
         switch (arguments[0]) {
             case "tail" -> command.addAll(List.of("--registry", stack.registryUrl()));
             case "subscriptions" -> {} // asks Kafka alone
-            default -> {
-                command.addAll(List.of("--jdbc-url", stack.jdbcUrl(), "--jdbc-user", stack.jdbcUser()));
-                command.add("--jdbc-password=" + stack.jdbcPassword());
-            }
+            default -> command.addAll(postgres());
         }
+        return execute(expected, command);
+    }
+
+    private static List<String> kafka() {
+        return List.of("--bootstrap-servers", stack.bootstrapServers());
+    }
+
+    private static List<String> postgres() {
+        return List.of(
+                "--jdbc-url",
+                stack.jdbcUrl(),
+                "--jdbc-user",
+                stack.jdbcUser(),
+                "--jdbc-password=" + stack.jdbcPassword());
+    }
+
+    private static Screen execute(int expected, List<String> command) {
+        Screen screen = Screen.plain();
         int exitCode = PlayheadCommand.commandLine(screen.terminal(), HOME).execute(command.toArray(String[]::new));
         assertThat(exitCode).as(screen.err()).isEqualTo(expected);
         return screen;
@@ -289,7 +484,7 @@ class LookAndMoveIT {
     }
 
     @SuppressWarnings("NullAway") // Kafka's tombstone is a null value
-    private static ProducerRecord<byte[], byte[]> record(String key, byte @Nullable [] value) {
-        return new ProducerRecord<>(TOPIC, key.getBytes(UTF_8), value);
+    private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte @Nullable [] value) {
+        return new ProducerRecord<>(topic, key.getBytes(UTF_8), value);
     }
 }

@@ -6,9 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +29,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class Hospital {
+public final class Hospital implements AutoCloseable {
 
     private final String subscription;
     private final HospitalStore<?> store;
     private final Clock clock;
+    private final Runnable closing;
 
-    private Hospital(String subscription, HospitalStore<?> store, Clock clock) {
+    private Hospital(String subscription, HospitalStore<?> store, Clock clock, Runnable closing) {
         this.subscription = subscription;
         this.store = store;
         this.clock = clock;
+        this.closing = closing;
     }
 
     /**
-     * The hospital of a subscription, whether it runs or not.
+     * The hospital of a subscription with a database, whether it runs or not.
      *
      * @throws IllegalArgumentException if the store has none
      */
@@ -52,11 +57,34 @@ public final class Hospital {
                 Objects.requireNonNull(subscription, "subscription"),
                 store.hospital()
                         .orElseThrow(() -> new IllegalArgumentException("this store has no hospital: " + store)),
-                clock);
+                clock,
+                () -> {});
     }
 
     static Hospital of(String subscription, HospitalStore<?> store) {
-        return new Hospital(subscription, store, Clock.systemUTC());
+        return new Hospital(subscription, store, Clock.systemUTC(), () -> {});
+    }
+
+    /**
+     * The hospital of a subscription without a database, whether it runs or not; nobody is in it where there is no {@link
+     * #topic}. It reads that topic once, and goes on from there until it is closed. Where there is an {@link EventConsumer},
+     * {@link EventConsumer#hospital} is the same.
+     *
+     * @param kafka {@code bootstrap.servers}, and what else Kafka's clients need to get in
+     */
+    public static Hospital of(String subscription, Map<String, Object> kafka) {
+        Objects.requireNonNull(subscription, "subscription");
+        Admin admin = Admin.create(ClientSettings.of(kafka, AdminClientConfig.configNames(), HospitalLog.CLIENT));
+        var store = new KafkaHospital(subscription, kafka, admin);
+        return new Hospital(subscription, store, Clock.systemUTC(), () -> {
+            store.close();
+            admin.close(Topics.PATIENCE);
+        });
+    }
+
+    /** The Kafka topic that is the hospital of a subscription without a database; one that runs makes it. */
+    public static String topic(String subscription) {
+        return HospitalLog.topic(subscription);
     }
 
     /**
@@ -261,6 +289,12 @@ public final class Hospital {
     /** What was decided, the latest first. */
     public List<Act> acts(int most) {
         return store.acts(subscription, most);
+    }
+
+    /** Closes what {@link #of(String, Map)} opened, and nothing otherwise. Idempotent; does not throw. */
+    @Override
+    public void close() {
+        closing.run();
     }
 
     private boolean leave(Patient patient, Act.Kind kind, String actor, String reason) {

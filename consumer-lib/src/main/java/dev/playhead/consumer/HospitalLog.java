@@ -57,7 +57,7 @@ final class HospitalLog implements AutoCloseable {
 
     private static final String PREFIX = "playhead.hospital.";
 
-    private static final String CLIENT = "playhead-hospital";
+    static final String CLIENT = "playhead-hospital";
 
     /** Larger than what other topics take: a patient is an event and what is wrong with it. */
     private static final int LARGEST = 8 << 20;
@@ -97,8 +97,12 @@ final class HospitalLog implements AutoCloseable {
         this.subscription = subscription;
         this.kafka = kafka;
         this.admin = admin;
-        this.partition = new TopicPartition(PREFIX + subscription, 0);
+        this.partition = new TopicPartition(topic(subscription), 0);
         this.state = new HospitalState(subscription, self);
+    }
+
+    static String topic(String subscription) {
+        return PREFIX + subscription;
     }
 
     String topic() {

@@ -30,7 +30,7 @@ final class DatabaseOptions {
                     "Its password; asked for if none follows. PLAYHEAD_JDBC_PASSWORD in the environment does as well.")
     private @Nullable String password;
 
-    /** Or is it the one that runs here. */
+    /** False for the one that runs here. */
     boolean isNamed() {
         return url != null;
     }

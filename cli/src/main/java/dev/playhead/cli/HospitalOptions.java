@@ -14,8 +14,8 @@ final class HospitalOptions {
 
     /** For the help of each command. */
     static final String WHERE =
-            "A subscription without a database has its hospital on Kafka. Both that run here are looked"
-                    + " at; if only --jdbc-url or only --bootstrap-servers is given, that one alone.";
+            "A subscription without a database has its hospital on Kafka. It is looked for in the database and on the Kafka"
+                    + " that run here; with --jdbc-url or --bootstrap-servers, there alone.";
 
     @Parameters(index = "0", paramLabel = "<subscription>", description = "Its name.")
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -43,7 +43,7 @@ final class KafkaOptions {
             description = "A properties file with more Kafka client settings, such as those for ssl and sasl.")
     private @Nullable Path config;
 
-    /** Or is it the one that runs here. */
+    /** False for the one that runs here. */
     boolean isNamed() {
         return bootstrapServers != null;
     }

@@ -22,6 +22,8 @@ import dev.playhead.serde.SchemaRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -367,6 +370,20 @@ class LookAndMoveIT {
     }
 
     @Test
+    void aHospitalOnKafkaIsFoundBesideADatabaseThatKnowsNoPlayheads() throws Exception {
+        make(Hospital.topic("pioneer"));
+        try (Connection connection = database().getConnection();
+                Statement create = connection.createStatement()) {
+            create.execute("CREATE DATABASE vacant");
+        }
+
+        String vacant = stack.jdbcUrl().replaceAll("/[^/]+$", "/vacant");
+        assertThat(hospital(ExitCode.OK, both(kafka(), postgres(vacant)), "list", "pioneer")
+                        .out())
+                .contains("Nobody is in the hospital");
+    }
+
+    @Test
     void aWrongPasswordIsToldAsSuch() {
         Screen screen = Screen.plain();
         List<String> command = new ArrayList<>(List.of("position", "show", "--jdbc-password=wrong"));
@@ -427,19 +444,20 @@ class LookAndMoveIT {
 
     /** A command of the hospital that is told of Kafka alone. */
     private static Screen onKafka(int expected, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("hospital"));
-        command.addAll(List.of(arguments));
-        command.addAll(kafka());
-        return execute(expected, command);
+        return hospital(expected, kafka(), arguments);
     }
 
     /** One that is told of Kafka and of the database. */
     private static Screen anywhere(int expected, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("hospital"));
-        command.addAll(List.of(arguments));
-        command.addAll(kafka());
-        command.addAll(postgres());
-        return execute(expected, command);
+        return hospital(expected, both(kafka(), postgres(stack.jdbcUrl())), arguments);
+    }
+
+    private static Screen hospital(int expected, List<String> where, String... arguments) {
+        return execute(expected, both(both(List.of("hospital"), List.of(arguments)), where));
+    }
+
+    private static List<String> both(List<String> one, List<String> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     private static Screen run(int expected, String... arguments) {
@@ -450,7 +468,7 @@ class LookAndMoveIT {
         switch (arguments[0]) {
             case "tail" -> command.addAll(List.of("--registry", stack.registryUrl()));
             case "subscriptions" -> {} // asks Kafka alone
-            default -> command.addAll(postgres());
+            default -> command.addAll(postgres(stack.jdbcUrl()));
         }
         return execute(expected, command);
     }
@@ -459,13 +477,8 @@ class LookAndMoveIT {
         return List.of("--bootstrap-servers", stack.bootstrapServers());
     }
 
-    private static List<String> postgres() {
-        return List.of(
-                "--jdbc-url",
-                stack.jdbcUrl(),
-                "--jdbc-user",
-                stack.jdbcUser(),
-                "--jdbc-password=" + stack.jdbcPassword());
+    private static List<String> postgres(String url) {
+        return List.of("--jdbc-url", url, "--jdbc-user", stack.jdbcUser(), "--jdbc-password=" + stack.jdbcPassword());
     }
 
     private static Screen execute(int expected, List<String> command) {

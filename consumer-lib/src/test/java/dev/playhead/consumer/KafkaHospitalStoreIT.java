@@ -112,6 +112,21 @@ class KafkaHospitalStoreIT extends HospitalStoreContract<NoTransaction> {
     }
 
     @Test
+    void whoOpensItWithoutAConsumerDecidesAndLeavesNothingBehind() {
+        park(patient(StoredPositionContract.TOPIC, 7, "k", SICK), null);
+
+        try (Hospital opened = Hospital.of(treated, KAFKA)) {
+            Patient patient = opened.patients(null, 10).get(0);
+            assertThat(opened.skip(patient, "ada", "INC-1: never happened")).isTrue();
+        }
+
+        assertThat(wards()).isEmpty();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("kafka-admin-client-thread | " + HospitalLog.CLIENT));
+    }
+
+    @Test
     void whoDecidesByWardsThatSomebodyElseChangedIsToldToReadThemAgain() {
         park(patient(StoredPositionContract.TOPIC, 7, "k", SICK), null);
         skipElsewhere();

@@ -62,6 +62,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private static final Duration LOOK = Duration.ofMillis(20);
 
+    /** Positions come in bursts: when partitions are assigned, and when an operator moves them. */
+    private static final Duration SOON = Duration.ofMillis(100);
+
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(500);
 
     /** What was in the way is again within that time, or is not any more: not each poll meets it. */
@@ -104,7 +107,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private volatile @Nullable Throwable failure;
 
     private long untilNextLook = SHORTEST_WAIT;
-    private long commitDue;
+    private long commitDue = System.nanoTime();
     private long lookDue;
     private long learned;
     private Suspension told = Suspension.NONE;
@@ -356,7 +359,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
      * holds events of such a one, Kafka's new consumer keeps two cores busy with it (KAFKA-21084).
      */
     private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
-        if (!isAsked() && consumer.paused().isEmpty()) {
+        boolean isNonePaused = !isHolding && wanted.size() == lanes.size();
+        if (!isAsked() && isNonePaused) {
             return pollWaiting(consumer);
         }
         ConsumerRecords<byte[], Arrival> records = consumer.poll(Duration.ZERO);
@@ -414,11 +418,12 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             return;
         }
         long end = until.next(kafka.topic(), kafka.partition());
-        Batch wanted = batch.before(end);
-        tell(kafka, lane -> new Input.Polled(lane.readTicket(), wanted));
-        if (wanted.next() >= end) {
+        Batch inside = batch.before(end);
+        tell(kafka, lane -> new Input.Polled(lane.readTicket(), inside));
+        if (inside.next() >= end) {
             ended.add(kafka);
-            pause(consumer, kafka);
+            wanted.remove(kafka);
+            consumer.pause(Set.of(kafka));
         }
     }
 
@@ -449,13 +454,32 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
+    /** Each call of the consumer waits for a thread of its own: what flows, and what does not, is said once for all. */
     private void carryOutRequests(Consumer<byte[], Arrival> consumer) {
+        if (requests.isEmpty()) {
+            return;
+        }
+        Set<TopicPartition> touched = new HashSet<>();
         for (Request<T> request = requests.poll(); request != null; request = requests.poll()) {
             TopicPartition kafka = request.lane().kafka();
             // A lane that lost its partition may still ask; the partition may have come back under another lane.
             if (lanes.get(kafka) == request.lane()) {
                 carryOut(consumer, kafka, request);
+                touched.add(kafka);
             }
+        }
+        letFlow(consumer, touched);
+    }
+
+    private void letFlow(Consumer<?, ?> consumer, Set<TopicPartition> touched) {
+        List<TopicPartition> flowing = touched.stream().filter(wanted::contains).toList();
+        if (!isHolding && !flowing.isEmpty()) {
+            consumer.resume(flowing);
+        }
+        List<TopicPartition> still =
+                touched.stream().filter(kafka -> !wanted.contains(kafka)).toList();
+        if (!still.isEmpty()) {
+            consumer.pause(still);
         }
     }
 
@@ -465,28 +489,23 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             request.lane().readTicket(read.ticket());
             ended.remove(kafka);
             CrashPoint.AFTER_SEEK.pass();
-            resume(consumer, kafka);
+            wanted.add(kafka);
             committed.remove(kafka); // the group is to know soon what an operator has decided
-            commitDue = System.nanoTime();
+            commitSoon();
         } else if (request.action() instanceof Action.Resume) {
             if (!ended.contains(kafka)) {
-                resume(consumer, kafka);
+                wanted.add(kafka);
             }
         } else {
-            pause(consumer, kafka);
+            wanted.remove(kafka);
         }
     }
 
-    private void resume(Consumer<?, ?> consumer, TopicPartition kafka) {
-        wanted.add(kafka);
-        if (!isHolding) {
-            consumer.resume(Set.of(kafka));
+    private void commitSoon() {
+        long soon = System.nanoTime() + SOON.toNanos();
+        if (commitDue - soon > 0) {
+            commitDue = soon;
         }
-    }
-
-    private void pause(Consumer<?, ?> consumer, TopicPartition kafka) {
-        wanted.remove(kafka);
-        consumer.pause(Set.of(kafka));
     }
 
     /** While too much waits to be handled, nothing is polled; what is paused for a reason of its own stays so afterwards. */

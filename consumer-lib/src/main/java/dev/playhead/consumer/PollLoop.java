@@ -62,9 +62,6 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    /** Positions come in bursts: when partitions are assigned, and when an operator moves them. */
-    private static final Duration SOON = Duration.ofMillis(100);
-
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(500);
 
     /** What was in the way is again within that time, or is not any more: not each poll meets it. */
@@ -166,9 +163,17 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         });
     }
 
-    /** As whom a position is committed elsewhere; fails if the partition is no longer this lane's. */
+    /**
+     * As whom a position is committed in a transaction; fails if the partition is no longer this lane's. Kafka keeps whichever
+     * commit reached it last, so ours has arrived by then, and no other one is sent from the same position.
+     */
     CompletableFuture<ConsumerGroupMetadata> member(Playhead held) {
-        return ask(held, Consumer::groupMetadata);
+        Partition partition = held.partition();
+        return ask(held, consumer -> {
+            commitSync(consumer, Map.of());
+            committed.put(new TopicPartition(partition.topic(), partition.number()), held.next());
+            return consumer.groupMetadata();
+        });
     }
 
     private <R> CompletableFuture<R> ask(Playhead held, Function<Consumer<byte[], Arrival>, R> work) {
@@ -460,15 +465,20 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             return;
         }
         Set<TopicPartition> touched = new HashSet<>();
+        Set<TopicPartition> sought = new HashSet<>();
         for (Request<T> request = requests.poll(); request != null; request = requests.poll()) {
             TopicPartition kafka = request.lane().kafka();
             // A lane that lost its partition may still ask; the partition may have come back under another lane.
             if (lanes.get(kafka) == request.lane()) {
                 carryOut(consumer, kafka, request);
                 touched.add(kafka);
+                if (request.action() instanceof Action.Read) {
+                    sought.add(kafka);
+                }
             }
         }
         letFlow(consumer, touched);
+        commit(consumer, sought); // before an event is handled, and soon after an operator decided
     }
 
     private void letFlow(Consumer<?, ?> consumer, Set<TopicPartition> touched) {
@@ -490,21 +500,13 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             ended.remove(kafka);
             CrashPoint.AFTER_SEEK.pass();
             wanted.add(kafka);
-            committed.remove(kafka); // the group is to know soon what an operator has decided
-            commitSoon();
+            committed.remove(kafka);
         } else if (request.action() instanceof Action.Resume) {
             if (!ended.contains(kafka)) {
                 wanted.add(kafka);
             }
         } else {
             wanted.remove(kafka);
-        }
-    }
-
-    private void commitSoon() {
-        long soon = System.nanoTime() + SOON.toNanos();
-        if (commitDue - soon > 0) {
-            commitDue = soon;
         }
     }
 
@@ -580,7 +582,6 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         CrashPoint.AFTER_REVOKE.pass();
         partitions.forEach(lanes::remove);
         partitions.forEach(wanted::remove);
-        partitions.forEach(committed::remove);
         around.standing().listener().unassigned(named(partitions), why);
     }
 
@@ -651,7 +652,11 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             return;
         }
         commitDue = now + around.commitInterval().toNanos();
-        Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(lanes.keySet());
+        commit(consumer, lanes.keySet());
+    }
+
+    private void commit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(partitions);
         if (!offsets.isEmpty()) {
             offsets.forEach((kafka, offset) -> committed.put(kafka, offset.offset()));
             consumer.commitAsync(offsets, (done, failure) -> {
@@ -664,6 +669,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     }
 
     private void commitLast(Collection<TopicPartition> partitions) {
+        partitions.forEach(committed::remove);
         Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(partitions);
         Consumer<byte[], Arrival> consumer = waking;
         if (offsets.isEmpty() || consumer == null) {

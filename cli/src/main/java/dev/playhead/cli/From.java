@@ -2,12 +2,14 @@
 package dev.playhead.cli;
 
 import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -17,11 +19,12 @@ import picocli.CommandLine.ITypeConverter;
 /** Where to read from: what a user writes after {@code --from}. Immutable. */
 sealed interface From {
 
-    /** The next offset to read of each partition, between the first and the end of what the log holds. */
+    /** The next offset to read of each partition that is meant, between the first and the end of what the log holds. */
     default Map<TopicPartition, Long> resolve(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        List<TopicPartition> meant = partitions.stream().filter(this::isAbout).toList();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(meant);
         Map<TopicPartition, Long> resolved = new HashMap<>();
-        consumer.beginningOffsets(partitions).forEach((partition, first) -> {
+        consumer.beginningOffsets(meant).forEach((partition, first) -> {
             long end = ends.getOrDefault(partition, first);
             long wanted = wanted(partition, first, end, consumer);
             resolved.put(partition, Math.min(Math.max(wanted, first), end));
@@ -29,7 +32,12 @@ sealed interface From {
         return resolved;
     }
 
-    /** The same for one partition, before it is bounded. */
+    /** Whether that partition is to be read at all. */
+    default boolean isAbout(TopicPartition partition) {
+        return true;
+    }
+
+    /** The next offset to read of one partition, before it is bounded. */
     long wanted(TopicPartition partition, long first, long end, Consumer<?, ?> consumer);
 
     /** The first record that the log still holds. */
@@ -64,8 +72,13 @@ sealed interface From {
         }
     }
 
-    /** A position; a partition that it does not name is read from its beginning, as everywhere in Playhead. */
+    /** A position, which is about the partitions that it names and no others. */
     record At(Position position) implements From {
+        @Override
+        public boolean isAbout(TopicPartition partition) {
+            return position.partitions().containsKey(new Partition(partition.topic(), partition.partition()));
+        }
+
         @Override
         public long wanted(TopicPartition partition, long first, long end, Consumer<?, ?> consumer) {
             return position.next(partition.topic(), partition.partition());

@@ -2,6 +2,8 @@
 package dev.playhead.cli;
 
 import dev.playhead.cli.RecordReader.Content;
+import dev.playhead.event.Position;
+import dev.playhead.event.Position.Partition;
 import dev.playhead.serde.SchemaRegistry;
 import dev.playhead.serde.SchemaRegistryException;
 import java.time.Duration;
@@ -60,8 +62,9 @@ final class TailCommand implements Callable<Integer> {
             paramLabel = "<place>",
             converter = From.Converter.class,
             description =
-                    "beginning, end, an offset (1042), a position (marketplace.gig-3@1042), a date or a time, by the"
-                            + " records' timestamps (default: the last ones).")
+                    "A position, which reads the partitions it names (marketplace.gig-3@1042), or for all partitions"
+                            + " beginning, end, an offset (1042), a date or a time, by the records' timestamps (default:"
+                            + " the last records).")
     private @Nullable From from;
 
     @Option(
@@ -100,12 +103,16 @@ final class TailCommand implements Callable<Integer> {
             throw CommandFailed.usage("--limit is " + limit, "Pass a number from 1");
         }
         List<TopicPartition> partitions = kafka.partitions(home, topic);
+        if (from instanceof From.At at) {
+            requireKnown(at.position(), partitions);
+        }
         try (SchemaRegistry registry = SchemaRegistry.at(registryUrl());
                 Consumer<byte[], byte[]> consumer = kafka.consumer(home)) {
             var reader = new RecordReader(registry, ContractsOnClassPath.load());
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
-            start().resolve(consumer, partitions).forEach(consumer::seek);
+            Map<TopicPartition, Long> start = start().resolve(consumer, partitions);
+            consumer.assign(start.keySet());
+            Map<TopicPartition, Long> end = consumer.endOffsets(start.keySet());
+            start.forEach(consumer::seek);
             long rest = from == null ? printLast(consumer, end, reader) : printAll(consumer, end, reader);
             if (follow && rest > 0) {
                 printNew(consumer, rest, reader);
@@ -119,6 +126,16 @@ final class TailCommand implements Callable<Integer> {
                     e);
         }
         return ExitCode.OK;
+    }
+
+    private void requireKnown(Position position, List<TopicPartition> partitions) {
+        for (Partition each : position.partitions().keySet()) {
+            if (!partitions.contains(new TopicPartition(each.topic(), each.number()))) {
+                throw CommandFailed.usage(
+                        topic + " has no partition " + each,
+                        "It has " + Words.count(partitions.size(), "partition") + ", from " + topic + "-0 on");
+            }
+        }
     }
 
     private String registryUrl() {

@@ -50,8 +50,10 @@ class FromTest {
     }
 
     @Test
-    void aPartitionThatAPositionDoesNotNameIsReadFromItsBeginning() {
-        assertThat(resolved(new From.At(Position.of("orders", 0, 9)))).isEqualTo(Map.of(FIRST, 9L, SECOND, 0L));
+    void aPositionIsAboutThePartitionsThatItNames() {
+        assertThat(resolved(new From.At(Position.of("orders", 0, 9)))).isEqualTo(Map.of(FIRST, 9L));
+        assertThat(resolved(new From.At(Position.parse("orders-0@9,orders-1@2"))))
+                .isEqualTo(Map.of(FIRST, 9L, SECOND, 2L));
     }
 
     private static From from(String text) {

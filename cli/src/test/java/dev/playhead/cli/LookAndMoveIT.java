@@ -49,6 +49,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class LookAndMoveIT {
 
     private static final String TOPIC = "marketplace.gig";
+    private static final String WIDE = "wide";
     private static final int EVENTS = 12;
     private static final String ORDERS = "marketplace.order";
     private static final Home HOME = new Home(Path.of("target/look-and-move/.playhead"));
@@ -60,7 +61,9 @@ class LookAndMoveIT {
     static void publish() throws Exception {
         stack = Devstack.builder().registry().postgres().start();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            admin.createTopics(List.of(topic(TOPIC), topic(ORDERS))).all().get();
+            admin.createTopics(List.of(topic(TOPIC), topic(ORDERS), new NewTopic(WIDE, 3, (short) 1)))
+                    .all()
+                    .get();
         }
         try (SchemaRegistry registry = SchemaRegistry.at(stack.registryUrl());
                 var serializer = new ContractSerializer(registry, true);
@@ -78,6 +81,10 @@ class LookAndMoveIT {
             producer.send(record(TOPIC, "x", new byte[] {0, 0, 0, 3, 33, 0, 1})).get();
             for (String order : List.of("o-1", "o-1", "o-2", "o-3")) {
                 producer.send(record(ORDERS, order, serializer.serialize(ORDERS, placed(order))))
+                        .get();
+            }
+            for (int i = 0; i < 9; i++) {
+                producer.send(new ProducerRecord<>(WIDE, i % 3, null, "tombstone".getBytes(UTF_8)))
                         .get();
             }
         }
@@ -142,6 +149,28 @@ class LookAndMoveIT {
                 .satisfiesExactly(
                         line -> assertThat(line).contains("-0@3 ", "g-3"),
                         line -> assertThat(line).contains("-0@4 ", "g-4"));
+    }
+
+    @Test
+    void tailReadsOnlyThePartitionsThatAPositionNames() {
+        assertThat(run(ExitCode.OK, "tail", WIDE, "--from", WIDE + "-1@1").out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith(WIDE + "-1@1 "),
+                        line -> assertThat(line).startsWith(WIDE + "-1@2 "));
+        assertThat(run(ExitCode.OK, "tail", WIDE, "--from", WIDE + "-0@2," + WIDE + "-2@2")
+                        .out()
+                        .lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith(WIDE + "-0@2 "))
+                .anyMatch(line -> line.startsWith(WIDE + "-2@2 "));
+    }
+
+    @Test
+    void aPositionElsewhereIsRefusedByTail() {
+        assertThat(run(ExitCode.USAGE, "tail", WIDE, "--from", WIDE + "-3@0").err())
+                .contains("wide has no partition wide-3", "It has 3 partitions, from wide-0 on");
+        assertThat(run(ExitCode.USAGE, "tail", WIDE, "--from", TOPIC + "-0@0").err())
+                .contains("wide has no partition " + TOPIC + "-0");
     }
 
     @Test

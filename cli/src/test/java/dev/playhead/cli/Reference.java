@@ -22,7 +22,7 @@ final class Reference {
                 | `JAVA_HOME` | the JDK to use |
                 | `NO_COLOR` | no color, whatever the terminal can |
                 | `PLAYHEAD_CLASSPATH` | jars with your contracts, for `tail` |
-                | `PLAYHEAD_JDBC_PASSWORD` | the database's password, for `position`, `replay` and `hospital` |
+                | `PLAYHEAD_JDBC_PASSWORD` | the database's password, for `position`, `replay`, `hospital` and `demo` |
 
                 Results go to standard output, errors to standard error, what libraries log to `.playhead/logs/`. Where output is
                 not a terminal, every stage is one line and no control character is written.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Option;
 final class DatabaseOptions {
 
     private static final int CONNECT_SECONDS = 5;
+
+    static final String NO_TABLE = "42P01";
 
     @Option(
             names = "--jdbc-url",
@@ -53,5 +56,19 @@ final class DatabaseOptions {
         source.setLoginTimeout(CONNECT_SECONDS);
         source.setApplicationName("playhead");
         return source;
+    }
+
+    static CommandFailed broken(Throwable e) {
+        Throwable root = Words.root(e);
+        String state = root instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
+        if (state.equals(NO_TABLE)) {
+            return new CommandFailed(
+                    "no subscription has ever run on this database", "Start one, for example with ./playhead demo", e);
+        }
+        String next = state.startsWith("28")
+                ? "Check --jdbc-user and --jdbc-password (or PLAYHEAD_JDBC_PASSWORD)"
+                : "Check --jdbc-url, or look at ./playhead status";
+        return new CommandFailed(
+                "the database does not let us in or does not answer (" + Words.reason(root) + ")", next, e);
     }
 }

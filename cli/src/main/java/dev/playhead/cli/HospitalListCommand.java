@@ -37,6 +37,8 @@ import picocli.CommandLine.Option;
         })
 final class HospitalListCommand implements Callable<Integer> {
 
+    private static final String NOBODY = "Nobody is in the hospital.";
+
     private final Terminal terminal;
     private final Home home;
 
@@ -90,7 +92,7 @@ final class HospitalListCommand implements Callable<Integer> {
             return;
         }
         if (cases.isEmpty()) {
-            terminal.line("Nobody is in the hospital.");
+            terminal.line(NOBODY);
             return;
         }
         List<List<String>> rows = new ArrayList<>();
@@ -121,6 +123,10 @@ final class HospitalListCommand implements Callable<Integer> {
             var all = new JsonArray();
             found.forEach(each -> all.add(PatientWords.json(each)));
             terminal.line(PatientWords.object("patients", all).toString());
+            return;
+        }
+        if (found.isEmpty()) {
+            terminal.line(after == null ? NOBODY : "Nobody is behind " + after + ".");
             return;
         }
         List<List<String>> rows = new ArrayList<>();

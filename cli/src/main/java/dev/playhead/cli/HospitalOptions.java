@@ -37,21 +37,30 @@ final class HospitalOptions {
     }
 
     private boolean isOnKafka(Home home) {
-        if (database.isNamed() && !kafka.isNamed()) {
-            return false; // and operators of a hospital need not be allowed to see playheads
-        }
-        boolean hasTopic = hasTopic(home);
         if (kafka.isNamed() && !database.isNamed()) {
-            requireTopic(home, hasTopic);
+            requireTopic(home, hasTopic(home));
             return true;
         }
-        boolean hasPlayhead = new Subscriptions(database.dataSource(home), kafka, home).knows(subscription);
+        var names = new SubscriptionNames(database.dataSource(home));
+        if (database.isNamed() && !kafka.isNamed()) {
+            requirePlayhead(names);
+            return false;
+        }
+        boolean hasTopic = hasTopic(home);
+        boolean hasPlayhead = names.mayHave(subscription);
         requireOne(home, hasTopic, hasPlayhead);
         return hasTopic;
     }
 
     private boolean hasTopic(Home home) {
         return !kafka.partitions(home, Set.of(Hospital.topic(subscription))).isEmpty();
+    }
+
+    /** An empty hospital of a subscription that never ran would be no good news. */
+    private void requirePlayhead(SubscriptionNames names) {
+        if (!names.mayHave(subscription)) {
+            throw names.unknown(subscription);
+        }
     }
 
     private void requireTopic(Home home, boolean hasTopic) {

@@ -4,7 +4,6 @@ package dev.playhead.cli;
 import dev.playhead.consumer.ControlStore;
 import dev.playhead.consumer.Pause;
 import dev.playhead.consumer.Playhead;
-import dev.playhead.consumer.Replay;
 import dev.playhead.consumer.Replays;
 import dev.playhead.consumer.StoreUnavailableException;
 import dev.playhead.consumer.SubscriptionDirectory;
@@ -12,12 +11,7 @@ import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.event.v1.HandledContract;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The playheads in a database, beside the ends of what they read. */
 final class Subscriptions {
 
-    private static final String NO_TABLE = "42P01";
-
-    private final DataSource database;
+    private final SubscriptionNames names;
     private final JdbcPlayheadStore store;
     private final KafkaOptions kafka;
     private final Home home;
@@ -58,7 +50,7 @@ final class Subscriptions {
     }
 
     Subscriptions(DataSource database, KafkaOptions kafka, Home home) {
-        this.database = database;
+        this.names = new SubscriptionNames(database);
         this.store = JdbcPlayheadStore.of(database);
         this.kafka = kafka;
         this.home = home;
@@ -79,9 +71,9 @@ final class Subscriptions {
 
     /** The playheads of one subscription, or of all; at least one. */
     List<Standing> standings(@Nullable String subscription) {
-        List<Playhead> playheads = playheads(subscription == null ? names() : List.of(subscription));
+        List<Playhead> playheads = playheads(subscription == null ? names.all() : List.of(subscription));
         if (playheads.isEmpty()) {
-            throw unknown(subscription);
+            throw names.unknown(subscription);
         }
         Map<TopicPartition, Long> ends = ends(playheads);
         return playheads.stream()
@@ -94,82 +86,19 @@ final class Subscriptions {
                 .toList();
     }
 
-    private CommandFailed unknown(@Nullable String subscription) {
-        List<String> names = names();
-        if (subscription == null || names.isEmpty()) {
-            return new CommandFailed(
-                    "no subscription has ever run on this database", "Start one, for example with ./playhead demo");
-        }
-        return new CommandFailed(
-                "there is no subscription " + Words.printable(subscription), "There is " + String.join(", ", names));
-    }
-
     private List<Playhead> playheads(List<String> subscriptions) {
         try {
             return subscriptions.stream()
                     .flatMap(name -> store.playheads(name).stream())
                     .toList();
         } catch (StoreUnavailableException e) {
-            throw broken(e);
-        }
-    }
-
-    /** Whether it has a playhead in this database, which may know no playheads at all. */
-    boolean knows(String subscription) {
-        try {
-            return !store.playheads(subscription).isEmpty();
-        } catch (StoreUnavailableException e) {
-            if (sqlState(Words.root(e)).equals(NO_TABLE)) {
-                return false;
-            }
-            throw broken(e);
+            throw DatabaseOptions.broken(e);
         }
     }
 
     /** One subscription, or all that ever ran. */
     List<String> names(@Nullable String subscription) {
-        List<String> names = names();
-        if (subscription == null) {
-            return names;
-        }
-        if (!names.contains(subscription)) {
-            throw unknown(subscription);
-        }
-        return List.of(subscription);
-    }
-
-    /** Without the replays, which have playheads of their own. */
-    private List<String> names() {
-        try (Connection connection = database.getConnection();
-                Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery("SELECT DISTINCT subscription FROM playhead ORDER BY 1")) {
-            List<String> names = new ArrayList<>();
-            while (row.next()) {
-                names.add(row.getString(1));
-            }
-            names.removeIf(Replay::isName);
-            return names;
-        } catch (SQLException e) {
-            throw broken(e);
-        }
-    }
-
-    private static CommandFailed broken(Throwable e) {
-        Throwable root = Words.root(e);
-        String state = sqlState(root);
-        if (state.equals(NO_TABLE)) {
-            return new CommandFailed(
-                    "no subscription has ever run on this database", "Start one, for example with ./playhead demo", e);
-        }
-        String next = state.startsWith("28")
-                ? "Check --jdbc-user and --jdbc-password (or PLAYHEAD_JDBC_PASSWORD)"
-                : "Check --jdbc-url, or look at ./playhead status";
-        return new CommandFailed(
-                "the database does not let us in or does not answer (" + Words.reason(root) + ")", next, e);
-    }
-
-    private static String sqlState(Throwable e) {
-        return e instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
+        return subscription == null ? names.all() : List.of(names.require(subscription));
     }
 
     private Map<TopicPartition, Long> ends(List<Playhead> playheads) {
@@ -253,11 +182,11 @@ final class Subscriptions {
     void pause(String subscription, String reason, String actor) {
         try {
             if (playheads(List.of(subscription)).isEmpty()) {
-                throw unknown(subscription);
+                throw names.unknown(subscription);
             }
             control().pause(subscription, new Pause(reason, actor, Instant.now()));
         } catch (StoreUnavailableException e) {
-            throw broken(e);
+            throw DatabaseOptions.broken(e);
         }
     }
 
@@ -266,7 +195,7 @@ final class Subscriptions {
         try {
             return control().resume(subscription, actor);
         } catch (StoreUnavailableException e) {
-            throw broken(e);
+            throw DatabaseOptions.broken(e);
         }
     }
 
@@ -278,7 +207,7 @@ final class Subscriptions {
         try {
             store.move(subscription, to, reason);
         } catch (StoreUnavailableException e) {
-            throw broken(e);
+            throw DatabaseOptions.broken(e);
         }
     }
 }

@@ -413,6 +413,15 @@ class LookAndMoveIT {
     }
 
     @Test
+    void anEmptyHospitalIsToldFromOneOfNobodysSubscription() {
+        assertThat(run(ExitCode.OK, "hospital", "list", "audit").out()).contains("Nobody is in the hospital.");
+        assertThat(run(ExitCode.OK, "hospital", "list", "audit", "--patients").out())
+                .contains("Nobody is in the hospital.");
+        assertThat(run(ExitCode.FAILED, "hospital", "list", "audti").err())
+                .contains("there is no subscription audti", "There is audit, billing");
+    }
+
+    @Test
     void aWrongPasswordIsToldAsSuch() {
         Screen screen = Screen.plain();
         List<String> command = new ArrayList<>(List.of("position", "show", "--jdbc-password=wrong"));

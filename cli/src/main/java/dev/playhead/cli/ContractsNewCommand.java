@@ -166,7 +166,7 @@ final class ContractsNewCommand {
             event = topic == null ? event : event.withTopic(topic);
             Path file = Scaffold.in(directory).event(event);
             terminal.line(terminal.mark(true) + " " + name + " is in " + file);
-            terminal.line("Next: answer the questions above it, then ./playhead contracts lint.");
+            terminal.line("Next: answer the questions above it, then playhead contracts lint.");
             return ExitCode.OK;
         }
     }

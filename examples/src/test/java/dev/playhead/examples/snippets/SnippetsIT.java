@@ -218,14 +218,7 @@ class SnippetsIT {
                         .schemaRegistry(registry)
                         .source("marketplace")
                         .build();
-                ProjectionApp app = ProjectionApp.builder("snippets")
-                        .bootstrapServers(kafka)
-                        .schemaRegistry(registry)
-                        .stateDir(state)
-                        .port(0)
-                        .standbys(0)
-                        .projection(GIGS)
-                        .start()) {
+                ProjectionApp app = gigPages(state, 0)) {
             app.caughtUp().join();
             // region:read-your-writes
             Position written = producer.publish(update).join();
@@ -235,6 +228,18 @@ class SnippetsIT {
             // endregion
             assertThat(mine).map(GigPage::getTitle).contains("I draw birds");
         }
+    }
+
+    private ProjectionApp gigPages(Path state, int port) {
+        // region:projection-app
+        return ProjectionApp.builder("gig-pages")
+                .bootstrapServers(kafka)
+                .schemaRegistry(registry)
+                .stateDir(state)
+                .port(port)
+                .projection(GIGS)
+                .start();
+        // endregion
     }
 
     private void sql(String statement) throws SQLException {

@@ -21,14 +21,19 @@ final class LogLookup {
 
     private final Topics topics;
     private final Executor threads;
+    private final Consumer<List<Partition>> before;
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
 
     private record Question(Partition partition, Consumer<Future<Input.Log>> then) {}
 
-    /** @param threads ask, which may block, and carry out what comes then */
-    LogLookup(Topics topics, Executor threads) {
+    /**
+     * @param threads ask, which may block, and carry out what comes then
+     * @param before is told of all that are looked at together, before anything comes then; may block
+     */
+    LogLookup(Topics topics, Executor threads, Consumer<List<Partition>> before) {
         this.topics = topics;
         this.threads = threads;
+        this.before = before;
     }
 
     /** Looks at a log some time after this call, then hands over what was found, or why nothing was. Does not block. */
@@ -48,8 +53,9 @@ final class LogLookup {
 
     private void ask(String topic, List<Question> asked) {
         try {
-            List<CompletableFuture<Input.Log>> logs =
-                    topics.logs(topic, asked.stream().map(Question::partition).toList());
+            List<Partition> partitions = asked.stream().map(Question::partition).toList();
+            before.accept(partitions);
+            List<CompletableFuture<Input.Log>> logs = topics.logs(topic, partitions);
             for (int i = 0; i < asked.size(); i++) {
                 answer(asked.get(i), logs.get(i));
             }

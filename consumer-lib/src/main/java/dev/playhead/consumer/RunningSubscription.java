@@ -120,7 +120,7 @@ final class RunningSubscription<T> implements Subscription {
         this.stallWatcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-stalls"));
         this.workers = Executors.newFixedThreadPool(plan.parallelism(), threads(plan.name(), "worker"));
         this.errands = Executors.newFixedThreadPool(ERRANDS, threads(plan.name(), "errand"));
-        this.logs = new LogLookup(topics, errands);
+        this.logs = new LogLookup(topics, errands, this::look);
         this.loop = new PollLoop<>(new PollLoop.Surroundings<>(
                 plan.name(),
                 plan.isBroadcast() ? new Membership.OfNone(watch) : new Membership.OfGroup(watch),
@@ -144,6 +144,15 @@ final class RunningSubscription<T> implements Subscription {
             store.membersBy(loop::member);
         }
         this.poller = new Thread(loop, "playhead-" + plan.name() + "-poll");
+    }
+
+    /** Where positions are the group's, those of all partitions that are claimed now are read together. */
+    private void look(List<Partition> claimed) {
+        if (plan.store() instanceof AtMostOnce store) {
+            store.look(plan.name(), claimed);
+        } else if (plan.store() instanceof KafkaOffsets store) {
+            store.look(plan.name(), claimed);
+        }
     }
 
     private @Nullable Admissions<T> admissions(Intake<T> intake) {

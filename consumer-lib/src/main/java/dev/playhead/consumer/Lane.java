@@ -350,8 +350,7 @@ final class Lane {
             return;
         }
         Batch undone = slots.isEmpty() ? batch : slots.undone(batch);
-        // Here, and not where they would be handled: they end in the cache of the core, and of the heap, where they
-        // began.
+        // Now, while its records are in the cache of the thread that polled them, and young.
         backlog.add(undone.wanted());
         read = batch.next();
         if (!slots.isEmpty() && read >= slots.end()) {

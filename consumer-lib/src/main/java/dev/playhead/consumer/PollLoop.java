@@ -165,13 +165,14 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     /**
      * As whom a position is committed in a transaction; fails if the partition is no longer this lane's. Kafka keeps whichever
-     * commit reached it last, so ours has arrived by then, and no other one is sent from the same position.
+     * commit reached it last, so where the transaction begins is committed before, and not again.
      */
     CompletableFuture<ConsumerGroupMetadata> member(Playhead held) {
         Partition partition = held.partition();
+        var kafka = new TopicPartition(partition.topic(), partition.number());
         return ask(held, consumer -> {
-            commitSync(consumer, Map.of());
-            committed.put(new TopicPartition(partition.topic(), partition.number()), held.next());
+            commitSync(consumer, Map.of(kafka, KafkaOffsets.commit(held)));
+            committed.put(kafka, held.next());
             return consumer.groupMetadata();
         });
     }
@@ -526,8 +527,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         Consumer<byte[], Arrival> consumer = waking;
-        if (consumer == null) {
-            return;
+        if (consumer == null || partitions.isEmpty()) {
+            return; // a group that does not know the topic yet assigns nothing
         }
         consumer.pause(partitions);
         partitions.forEach(wanted::remove);

@@ -163,18 +163,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         });
     }
 
-    /**
-     * As whom a position is committed in a transaction; fails if the partition is no longer this lane's. Kafka keeps whichever
-     * commit reached it last, so where the transaction begins is committed before, and not again.
-     */
+    /** As whom a position is committed elsewhere; fails if the partition is no longer this lane's. */
     CompletableFuture<ConsumerGroupMetadata> member(Playhead held) {
-        Partition partition = held.partition();
-        var kafka = new TopicPartition(partition.topic(), partition.number());
-        return ask(held, consumer -> {
-            commitSync(consumer, Map.of(kafka, KafkaOffsets.commit(held)));
-            committed.put(kafka, held.next());
-            return consumer.groupMetadata();
-        });
+        return ask(held, Consumer::groupMetadata);
     }
 
     private <R> CompletableFuture<R> ask(Playhead held, Function<Consumer<byte[], Arrival>, R> work) {
@@ -583,6 +574,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         CrashPoint.AFTER_REVOKE.pass();
         partitions.forEach(lanes::remove);
         partitions.forEach(wanted::remove);
+        partitions.forEach(committed::remove);
         around.standing().listener().unassigned(named(partitions), why);
     }
 
@@ -670,7 +662,6 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     }
 
     private void commitLast(Collection<TopicPartition> partitions) {
-        partitions.forEach(committed::remove);
         Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(partitions);
         Consumer<byte[], Arrival> consumer = waking;
         if (offsets.isEmpty() || consumer == null) {

@@ -8,14 +8,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims a playhead and holds it against the log it points into; the first claim of a subscription decides where it starts.
+ * Claims a playhead and looks at the log it points into; the first claim of a subscription decides where it starts.
  * Blocks; thread-safe.
  */
 final class Claimer {
@@ -48,10 +47,9 @@ final class Claimer {
         this.policy = policy;
     }
 
-    /** @param looked what a look at the log that began after the claim was asked for has found */
-    Input claim(Partition partition, Action.Claim action, Future<Input.Log> looked) {
+    Input claim(Partition partition, Action.Claim action) {
         try {
-            Input.Log found = Topics.answer(looked);
+            Input.Log found = topics.log(partition);
             Incident gate = gate(partition, action.renew(), found.topic());
             if (gate != null) {
                 return new Input.NotClaimed(action.ticket(), new Trouble.NotYet(gate));

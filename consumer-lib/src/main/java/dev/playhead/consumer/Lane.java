@@ -107,11 +107,8 @@ final class Lane {
         RELEASED
     }
 
-    /**
-     * How long the durable position may stay behind after it was moved for its own sake: skipped records and stored slots cost
-     * nothing to pass over again.
-     */
-    private static final Duration BETWEEN_FLUSHES = Duration.ofMillis(200);
+    /** How long the durable position may stay behind: skipped records and stored slots cost nothing to pass over again. */
+    private static final Duration FLUSH = Duration.ofMillis(200);
 
     private static final Duration FENCED = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
@@ -193,12 +190,9 @@ final class Lane {
     private final Map<Track, Incident> troubled = new HashMap<>();
 
     private int troubles;
-
-    /** Under way while the durable position must not be moved by a transaction that does nothing else; 0: none. */
     private int flushTimer;
-
+    private boolean isFlushDue;
     private boolean isFlushing;
-    private boolean isLastFlushDone;
 
     /**
      * @param isByKey whether events of different keys are handled beside each other
@@ -349,9 +343,7 @@ final class Lane {
             read();
             return;
         }
-        Batch undone = slots.isEmpty() ? batch : slots.undone(batch);
-        // Now, while its records are in the cache of the thread that polled them, and young.
-        backlog.add(undone.wanted());
+        backlog.add(slots.isEmpty() ? batch : slots.undone(batch));
         read = batch.next();
         if (!slots.isEmpty() && read >= slots.end()) {
             slots = KeySlots.NONE;
@@ -433,8 +425,11 @@ final class Lane {
 
     private void idle() {
         if (hasUnstored()) {
-            if (flushTimer == 0 || isLogExhausted) {
+            if (isFlushDue || isLogExhausted) {
                 flush();
+            } else if (flushTimer == 0) {
+                flushTimer = ++tickets;
+                actions.add(new Action.Wake(flushTimer, FLUSH));
             }
         } else if (corruption != null && backlog.isEmpty()) {
             halt(new Incident.LogCorrupt(subscription, partition, reached, corruption));
@@ -448,6 +443,7 @@ final class Lane {
     }
 
     private void flush() {
+        isFlushDue = true;
         isFlushing = true;
         apply(whole, new Slice(new Batch(List.of(), reached, reachedLeaderEpoch, verified), 0, 0), null);
     }
@@ -463,7 +459,7 @@ final class Lane {
         int ticket = ++tickets;
         applying.put(ticket, track);
         track.begun(slice);
-        boolean isStoring = track == whole && (isFlushing || flushTimer == 0);
+        boolean isStoring = isFlushDue && track == whole;
         actions.add(new Action.Apply(ticket, owned(), track.slot(), slice, isStoring, wards, failure));
     }
 
@@ -505,9 +501,6 @@ final class Lane {
         }
         if (stored && track == whole) {
             stored(slice.batch().positionBefore(to), slice.batch().leaderEpochBefore(to));
-            if (handled == 0) {
-                holdBack();
-            }
         }
         if (state == State.LEAVING) {
             leave();
@@ -518,15 +511,9 @@ final class Lane {
 
     private void stored(long next, @Nullable Integer leaderEpoch) {
         held = owned().at(next, leaderEpoch);
+        isFlushDue = false;
+        flushTimer = 0;
         actions.add(new Action.Stored(next, leaderEpoch));
-    }
-
-    /** The next transaction that only moves the playhead waits. */
-    private void holdBack() {
-        if (flushTimer == 0) {
-            flushTimer = ++tickets;
-            actions.add(new Action.Wake(flushTimer, BETWEEN_FLUSHES));
-        }
     }
 
     private void advance(Track track, int to) {
@@ -576,7 +563,7 @@ final class Lane {
         Slice slice = track.ended();
         endsFlush(track);
         if (state == State.LEAVING) {
-            isLastFlushDone = true;
+            isFlushDue = true;
             leave();
         } else {
             trouble.to(this, track, slice);
@@ -751,6 +738,7 @@ final class Lane {
     void woken(int ticket) {
         if (ticket == flushTimer) {
             flushTimer = 0;
+            isFlushDue = true;
             work();
         } else if (waiting.containsKey(ticket)) {
             Track track = waiting.remove(ticket);
@@ -807,8 +795,7 @@ final class Lane {
         if (!applying.isEmpty() || !forgotten.isEmpty()) {
             return;
         }
-        if (hasUnstored() && !isLastFlushDone) {
-            isLastFlushDone = true;
+        if (hasUnstored() && !isFlushDue) {
             flush();
         } else {
             release();
@@ -851,6 +838,7 @@ final class Lane {
         seek = 0;
         failing.clear();
         flushTimer = 0;
+        isFlushDue = false;
         isFlushing = false;
         isLogExhausted = false;
         corruption = null;

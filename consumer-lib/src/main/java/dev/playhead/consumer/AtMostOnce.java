@@ -75,6 +75,11 @@ final class AtMostOnce implements PlayheadStore<AtMostOnce.Later> {
         this.commits = loop;
     }
 
+    /** As {@link KafkaOffsets#look}. */
+    void look(String subscription, List<Partition> partitions) {
+        offsets.look(subscription, partitions);
+    }
+
     /** Handlers are watched when they run, and not when they say what they are to do. */
     void watchBy(Partition partition, HandlerWatch watch) {
         watches.put(partition, watch);

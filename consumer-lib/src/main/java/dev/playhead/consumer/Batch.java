@@ -2,13 +2,14 @@
 package dev.playhead.consumer;
 
 import dev.playhead.serde.internal.Arrival;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one partition that one poll returned, handed over as they are. It may be empty and still move the
- * position: behind the last record may stand transaction markers.
+ * The records of one partition that one poll returned, or those of them that are to be handled. It may be empty and still
+ * move the position: behind the last record may stand transaction markers, and others that nobody wants.
  *
  * @param next the next offset to read behind this batch, as Kafka counts it
  * @param leaderEpoch the leader epoch of the last record; null if unknown
@@ -60,6 +61,34 @@ record Batch(
         return index == size()
                 ? leaderEpoch
                 : records.get(index - 1).leaderEpoch().orElse(null);
+    }
+
+    /** Whether it has no records and moves no position: Kafka's client hands out such a one when it finds a log at its end. */
+    boolean isNothingBehind(long read) {
+        return records.isEmpty() && next == read;
+    }
+
+    /** This batch without the records that nobody wants, which only move the position. */
+    Batch wanted() {
+        int wanted = 0;
+        for (ConsumerRecord<byte[], Arrival> record : records) {
+            wanted += isSkipped(record) ? 0 : 1;
+        }
+        if (wanted == size()) {
+            return this;
+        }
+        List<ConsumerRecord<byte[], Arrival>> kept = new ArrayList<>(wanted);
+        for (ConsumerRecord<byte[], Arrival> record : records) {
+            if (!isSkipped(record)) {
+                kept.add(record);
+            }
+        }
+        return new Batch(kept, next, leaderEpoch, generation);
+    }
+
+    private static boolean isSkipped(ConsumerRecord<byte[], Arrival> record) {
+        Arrival arrival = record.value();
+        return arrival != null && arrival.isSkipped();
     }
 
     /** This batch without what lies at {@code end} or behind. */

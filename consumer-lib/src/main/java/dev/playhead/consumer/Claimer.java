@@ -8,13 +8,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims a playhead and looks at the log it points into; the first claim of a subscription decides where it starts.
+ * Claims a playhead and holds it against the log it points into; the first claim of a subscription decides where it starts.
  * Blocks; thread-safe.
  */
 final class Claimer {
@@ -47,9 +48,10 @@ final class Claimer {
         this.policy = policy;
     }
 
-    Input claim(Partition partition, Action.Claim action) {
+    /** @param looked what a look at the log that began after the claim was asked for has found */
+    Input claim(Partition partition, Action.Claim action, Future<Input.Log> looked) {
         try {
-            Input.Log found = topics.log(partition);
+            Input.Log found = Topics.answer(looked);
             Incident gate = gate(partition, action.renew(), found.topic());
             if (gate != null) {
                 return new Input.NotClaimed(action.ticket(), new Trouble.NotYet(gate));

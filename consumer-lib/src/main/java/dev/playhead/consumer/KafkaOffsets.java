@@ -20,6 +20,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Playheads as the offsets that a Kafka group commits: for consumers without a database, at least once. There is no epoch
@@ -29,12 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class KafkaOffsets implements PlayheadStore<NoTransaction> {
 
+    private static final Logger log = LoggerFactory.getLogger(KafkaOffsets.class);
+
     private final Admin admin;
     private final @Nullable KafkaHospital hospital;
     private final AtomicLong claims = new AtomicLong();
 
     /** Resolved, and not committed yet. */
     private final Map<String, Playhead> opened = new ConcurrentHashMap<>();
+
+    /** What the group had committed for partitions that are about to be claimed; each is asked for once. */
+    private final Map<String, Optional<OffsetAndMetadata>> looked = new ConcurrentHashMap<>();
 
     /** @param hospital null where failed events have none */
     KafkaOffsets(Admin admin, @Nullable KafkaHospital hospital) {
@@ -109,10 +116,35 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
         return subscription + " " + partition;
     }
 
+    /**
+     * Reads once for all partitions that are claimed next, where no transaction has to be fenced before. One at a time: what a
+     * later look has seen is not overwritten by an earlier one.
+     */
+    synchronized void look(String subscription, List<Partition> partitions) {
+        partitions.forEach(each -> looked.remove(key(subscription, each)));
+        if (isHospitalInUse()) {
+            return;
+        }
+        try {
+            Map<TopicPartition, OffsetAndMetadata> committed = committed(subscription);
+            partitions.forEach(each -> looked.put(
+                    key(subscription, each),
+                    Optional.ofNullable(committed.get(new TopicPartition(each.topic(), each.number())))));
+        } catch (StoreUnavailableException e) {
+            log.debug("each claim asks, and is told, on its own subscription={}", subscription, e);
+        }
+    }
+
+    private boolean isHospitalInUse() {
+        return hospital != null && hospital.isInUse();
+    }
+
     @Override
     public Optional<Playhead> claim(String subscription, Partition partition, TopicIdentity now) {
         fence(partition);
-        OffsetAndMetadata committed = committed(subscription, partition);
+        Optional<OffsetAndMetadata> known = looked.remove(key(subscription, partition));
+        OffsetAndMetadata committed =
+                known == null || isHospitalInUse() ? committed(subscription, partition) : known.orElse(null);
         Playhead playhead = committed != null
                 ? playhead(subscription, partition, committed)
                 : opened.get(key(subscription, partition));
@@ -140,7 +172,7 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
     /** The position that is held, unless the group has a later one: from a transaction whose outcome was not known. */
     @Override
     public Optional<Playhead> renew(Playhead held) {
-        if (hospital == null || !hospital.isInUse()) {
+        if (!isHospitalInUse()) {
             return Optional.of(held);
         }
         TopicIdentity topic = Objects.requireNonNull(held.topic(), "a claimed playhead is bound to a topic");

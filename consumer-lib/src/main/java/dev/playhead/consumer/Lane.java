@@ -107,8 +107,11 @@ final class Lane {
         RELEASED
     }
 
-    /** How long the durable position may stay behind: skipped records and stored slots cost nothing to pass over again. */
-    private static final Duration FLUSH = Duration.ofMillis(200);
+    /**
+     * How long the durable position may stay behind after it was moved for its own sake: skipped records and stored slots cost
+     * nothing to pass over again.
+     */
+    private static final Duration BETWEEN_FLUSHES = Duration.ofMillis(200);
 
     private static final Duration FENCED = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
@@ -190,9 +193,12 @@ final class Lane {
     private final Map<Track, Incident> troubled = new HashMap<>();
 
     private int troubles;
+
+    /** Under way while the durable position must not be moved by a transaction that does nothing else; 0: none. */
     private int flushTimer;
-    private boolean isFlushDue;
+
     private boolean isFlushing;
+    private boolean isLastFlushDone;
 
     /**
      * @param isByKey whether events of different keys are handled beside each other
@@ -336,14 +342,16 @@ final class Lane {
     // ---- reading
 
     void polled(int ticket, Batch batch) {
-        if (state != State.READING || ticket != seek) {
+        if (state != State.READING || ticket != seek || batch.isNothingBehind(read)) {
             return;
         }
         if (batch.first() < read) {
             read();
             return;
         }
-        backlog.add(slots.isEmpty() ? batch : slots.undone(batch));
+        Batch undone = slots.isEmpty() ? batch : slots.undone(batch);
+        // Now, while its records are in the cache of the thread that polled them, and young.
+        backlog.add(undone.wanted());
         read = batch.next();
         if (!slots.isEmpty() && read >= slots.end()) {
             slots = KeySlots.NONE;
@@ -425,11 +433,8 @@ final class Lane {
 
     private void idle() {
         if (hasUnstored()) {
-            if (isFlushDue || isLogExhausted) {
+            if (flushTimer == 0 || isLogExhausted) {
                 flush();
-            } else if (flushTimer == 0) {
-                flushTimer = ++tickets;
-                actions.add(new Action.Wake(flushTimer, FLUSH));
             }
         } else if (corruption != null && backlog.isEmpty()) {
             halt(new Incident.LogCorrupt(subscription, partition, reached, corruption));
@@ -443,7 +448,6 @@ final class Lane {
     }
 
     private void flush() {
-        isFlushDue = true;
         isFlushing = true;
         apply(whole, new Slice(new Batch(List.of(), reached, reachedLeaderEpoch, verified), 0, 0), null);
     }
@@ -459,7 +463,7 @@ final class Lane {
         int ticket = ++tickets;
         applying.put(ticket, track);
         track.begun(slice);
-        boolean isStoring = isFlushDue && track == whole;
+        boolean isStoring = track == whole && (isFlushing || flushTimer == 0);
         actions.add(new Action.Apply(ticket, owned(), track.slot(), slice, isStoring, wards, failure));
     }
 
@@ -501,6 +505,9 @@ final class Lane {
         }
         if (stored && track == whole) {
             stored(slice.batch().positionBefore(to), slice.batch().leaderEpochBefore(to));
+            if (handled == 0) {
+                holdBack();
+            }
         }
         if (state == State.LEAVING) {
             leave();
@@ -511,9 +518,15 @@ final class Lane {
 
     private void stored(long next, @Nullable Integer leaderEpoch) {
         held = owned().at(next, leaderEpoch);
-        isFlushDue = false;
-        flushTimer = 0;
         actions.add(new Action.Stored(next, leaderEpoch));
+    }
+
+    /** The next transaction that only moves the playhead waits. */
+    private void holdBack() {
+        if (flushTimer == 0) {
+            flushTimer = ++tickets;
+            actions.add(new Action.Wake(flushTimer, BETWEEN_FLUSHES));
+        }
     }
 
     private void advance(Track track, int to) {
@@ -563,7 +576,7 @@ final class Lane {
         Slice slice = track.ended();
         endsFlush(track);
         if (state == State.LEAVING) {
-            isFlushDue = true;
+            isLastFlushDone = true;
             leave();
         } else {
             trouble.to(this, track, slice);
@@ -738,7 +751,6 @@ final class Lane {
     void woken(int ticket) {
         if (ticket == flushTimer) {
             flushTimer = 0;
-            isFlushDue = true;
             work();
         } else if (waiting.containsKey(ticket)) {
             Track track = waiting.remove(ticket);
@@ -795,7 +807,8 @@ final class Lane {
         if (!applying.isEmpty() || !forgotten.isEmpty()) {
             return;
         }
-        if (hasUnstored() && !isFlushDue) {
+        if (hasUnstored() && !isLastFlushDone) {
+            isLastFlushDone = true;
             flush();
         } else {
             release();
@@ -838,7 +851,6 @@ final class Lane {
         seek = 0;
         failing.clear();
         flushTimer = 0;
-        isFlushDue = false;
         isFlushing = false;
         isLogExhausted = false;
         corruption = null;

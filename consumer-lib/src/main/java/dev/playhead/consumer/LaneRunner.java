@@ -53,6 +53,7 @@ final class LaneRunner<T> {
             String subscription,
             Executor handlers,
             Executor errands,
+            LogLookup logs,
             PollLoop<?> loop,
             Standing standing,
             Memory memory) {}
@@ -144,7 +145,7 @@ final class LaneRunner<T> {
             Applier<T> applier = bySlot.computeIfAbsent(apply.slot(), appliers::apply);
             handle(applier, apply);
         } else if (action instanceof Action.Claim claim) {
-            work(() -> claimer.claim(partition, claim));
+            claim(claim);
         } else if (action instanceof Action.Verify verify) {
             work(() -> claimer.verify(partition, verify));
         } else if (action instanceof Action.ReadWards read) {
@@ -159,6 +160,14 @@ final class LaneRunner<T> {
             release();
         } else {
             ports.loop().request(this, action);
+        }
+    }
+
+    private void claim(Action.Claim claim) {
+        try {
+            ports.logs().look(partition, log -> doAndTell(() -> claimer.claim(partition, claim, log)));
+        } catch (RejectedExecutionException e) {
+            log.debug("{} is closing: nothing is claimed", ports.subscription());
         }
     }
 

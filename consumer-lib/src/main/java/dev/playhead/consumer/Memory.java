@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much of the heap events may take that a subscription has fetched here and not handled yet: over all lanes an eighth, and
- * 256 MiB at most. Half of it is shared out among the lanes, so that some that are stuck leave room for the others; beyond the
- * whole nothing is polled, because a poll may bring a lane more than its share. Thread-safe.
+ * 256 MiB at most. Half of it is for whoever comes first, the other half is shared out among the lanes, so that some that are
+ * stuck leave room for the others; beyond the whole nothing is polled, because a poll may bring a lane more than its share.
+ * Thread-safe.
  */
 final class Memory {
 
@@ -48,9 +49,12 @@ final class Memory {
         held.set(0);
     }
 
-    /** How many bytes a lane may hold before it pauses. */
+    /**
+     * How many bytes a lane may hold before it pauses: while there is room, as many as one fetch brings, because a lane that is
+     * paused too early leaves the rest in Kafka's client, which then fetches for all others as well.
+     */
     long share() {
-        return Math.min(LARGEST_SHARE, limit / 2 / Math.max(1, lanes.get()));
+        return held.get() < limit / 2 ? LARGEST_SHARE : Math.min(LARGEST_SHARE, limit / 2 / Math.max(1, lanes.get()));
     }
 
     /**

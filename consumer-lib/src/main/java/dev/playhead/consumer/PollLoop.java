@@ -104,7 +104,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private volatile @Nullable Throwable failure;
 
     private long untilNextLook = SHORTEST_WAIT;
-    private long commitDue;
+    private long commitDue = System.nanoTime();
     private long lookDue;
     private long learned;
     private Suspension told = Suspension.NONE;
@@ -356,7 +356,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
      * holds events of such a one, Kafka's new consumer keeps two cores busy with it (KAFKA-21084).
      */
     private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
-        if (!isAsked() && consumer.paused().isEmpty()) {
+        boolean isNonePaused = !isHolding && wanted.size() == lanes.size();
+        if (!isAsked() && isNonePaused) {
             return pollWaiting(consumer);
         }
         ConsumerRecords<byte[], Arrival> records = consumer.poll(Duration.ZERO);
@@ -414,11 +415,12 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             return;
         }
         long end = until.next(kafka.topic(), kafka.partition());
-        Batch wanted = batch.before(end);
-        tell(kafka, lane -> new Input.Polled(lane.readTicket(), wanted));
-        if (wanted.next() >= end) {
+        Batch inside = batch.before(end);
+        tell(kafka, lane -> new Input.Polled(lane.readTicket(), inside));
+        if (inside.next() >= end) {
             ended.add(kafka);
-            pause(consumer, kafka);
+            wanted.remove(kafka);
+            consumer.pause(Set.of(kafka));
         }
     }
 
@@ -449,13 +451,37 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
+    /** Each call of the consumer waits for a thread of its own: what flows, and what does not, is said once for all. */
     private void carryOutRequests(Consumer<byte[], Arrival> consumer) {
+        if (requests.isEmpty()) {
+            return;
+        }
+        Set<TopicPartition> touched = new HashSet<>();
+        Set<TopicPartition> sought = new HashSet<>();
         for (Request<T> request = requests.poll(); request != null; request = requests.poll()) {
             TopicPartition kafka = request.lane().kafka();
             // A lane that lost its partition may still ask; the partition may have come back under another lane.
             if (lanes.get(kafka) == request.lane()) {
                 carryOut(consumer, kafka, request);
+                touched.add(kafka);
+                if (request.action() instanceof Action.Read) {
+                    sought.add(kafka);
+                }
             }
+        }
+        letFlow(consumer, touched);
+        commit(consumer, sought); // before an event is handled, and soon after an operator decided
+    }
+
+    private void letFlow(Consumer<?, ?> consumer, Set<TopicPartition> touched) {
+        List<TopicPartition> flowing = touched.stream().filter(wanted::contains).toList();
+        if (!isHolding && !flowing.isEmpty()) {
+            consumer.resume(flowing);
+        }
+        List<TopicPartition> still =
+                touched.stream().filter(kafka -> !wanted.contains(kafka)).toList();
+        if (!still.isEmpty()) {
+            consumer.pause(still);
         }
     }
 
@@ -465,28 +491,15 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             request.lane().readTicket(read.ticket());
             ended.remove(kafka);
             CrashPoint.AFTER_SEEK.pass();
-            resume(consumer, kafka);
-            committed.remove(kafka); // the group is to know soon what an operator has decided
-            commitDue = System.nanoTime();
+            wanted.add(kafka);
+            committed.remove(kafka);
         } else if (request.action() instanceof Action.Resume) {
             if (!ended.contains(kafka)) {
-                resume(consumer, kafka);
+                wanted.add(kafka);
             }
         } else {
-            pause(consumer, kafka);
+            wanted.remove(kafka);
         }
-    }
-
-    private void resume(Consumer<?, ?> consumer, TopicPartition kafka) {
-        wanted.add(kafka);
-        if (!isHolding) {
-            consumer.resume(Set.of(kafka));
-        }
-    }
-
-    private void pause(Consumer<?, ?> consumer, TopicPartition kafka) {
-        wanted.remove(kafka);
-        consumer.pause(Set.of(kafka));
     }
 
     /** While too much waits to be handled, nothing is polled; what is paused for a reason of its own stays so afterwards. */
@@ -505,8 +518,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         Consumer<byte[], Arrival> consumer = waking;
-        if (consumer == null) {
-            return;
+        if (consumer == null || partitions.isEmpty()) {
+            return; // a group that does not know the topic yet assigns nothing
         }
         consumer.pause(partitions);
         partitions.forEach(wanted::remove);
@@ -632,7 +645,11 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             return;
         }
         commitDue = now + around.commitInterval().toNanos();
-        Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(lanes.keySet());
+        commit(consumer, lanes.keySet());
+    }
+
+    private void commit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(partitions);
         if (!offsets.isEmpty()) {
             offsets.forEach((kafka, offset) -> committed.put(kafka, offset.offset()));
             consumer.commitAsync(offsets, (done, failure) -> {

@@ -76,8 +76,10 @@ final class RunningSubscription<T> implements Subscription {
     private final SubscriptionListener listener;
     private final ExecutorService workers;
 
-    /** Where handlers may keep all workers waiting, somebody else claims, and moves playheads. */
+    /** Handlers may keep all workers waiting, so somebody else claims, and moves playheads. */
     private final ExecutorService errands;
+
+    private final LogLookup logs;
 
     private final Memory memory = Memory.ofHeap();
     private final PollLoop<T> loop;
@@ -117,9 +119,8 @@ final class RunningSubscription<T> implements Subscription {
         this.treatments = plan.policy().hasHospital() ? treatments() : null;
         this.stallWatcher = Executors.newSingleThreadScheduledExecutor(daemon("playhead-" + plan.name() + "-stalls"));
         this.workers = Executors.newFixedThreadPool(plan.parallelism(), threads(plan.name(), "worker"));
-        this.errands = plan.isParallelByKey()
-                ? Executors.newFixedThreadPool(ERRANDS, threads(plan.name(), "errand"))
-                : workers;
+        this.errands = Executors.newFixedThreadPool(ERRANDS, threads(plan.name(), "errand"));
+        this.logs = new LogLookup(topics, errands, this::look);
         this.loop = new PollLoop<>(new PollLoop.Surroundings<>(
                 plan.name(),
                 plan.isBroadcast() ? new Membership.OfNone(watch) : new Membership.OfGroup(watch),
@@ -143,6 +144,15 @@ final class RunningSubscription<T> implements Subscription {
             store.membersBy(loop::member);
         }
         this.poller = new Thread(loop, "playhead-" + plan.name() + "-poll");
+    }
+
+    /** Where positions are the group's, those of all partitions that are claimed now are read together. */
+    private void look(List<Partition> claimed) {
+        if (plan.store() instanceof AtMostOnce store) {
+            store.look(plan.name(), claimed);
+        } else if (plan.store() instanceof KafkaOffsets store) {
+            store.look(plan.name(), claimed);
+        }
     }
 
     private @Nullable Admissions<T> admissions(Intake<T> intake) {
@@ -311,7 +321,7 @@ final class RunningSubscription<T> implements Subscription {
                 deprecations,
                 listener,
                 watch(partition, slot));
-        var ports = new LaneRunner.Ports(plan.name(), workers, errands, loop, standing, memory);
+        var ports = new LaneRunner.Ports(plan.name(), workers, errands, logs, loop, standing, memory);
         var lane = new LaneRunner<>(
                 partition, plan.policy(), claimer, appliers, plan.isParallelByKey(), ports, new Random());
         lanes.values().removeIf(LaneRunner::isReleased);

@@ -13,14 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -92,12 +96,34 @@ final class Topics {
 
     /** The log of one partition, now. */
     Input.Log log(Partition partition) {
-        Seen topic = seen(partition.topic(), updates.generation());
-        var kafka = new TopicPartition(partition.topic(), partition.number());
-        var earliest = admin.listOffsets(Map.of(kafka, OffsetSpec.earliest())).partitionResult(kafka);
-        var end = admin.listOffsets(Map.of(kafka, OffsetSpec.latest())).partitionResult(kafka);
-        return new Input.Log(
-                topic.topic(), answer(earliest).offset(), answer(end).offset(), topic.generation());
+        return answer(logs(partition.topic(), List.of(partition)).get(0));
+    }
+
+    /** The logs of these partitions of one topic, now, in their order. Blocks for the topic only; each log may fail alone. */
+    List<CompletableFuture<Input.Log>> logs(String topic, List<Partition> partitions) {
+        Seen seen = seen(topic, updates.generation());
+        var options = new ListOffsetsOptions().timeoutMs((int) PATIENCE.toMillis());
+        ListOffsetsResult earliest = admin.listOffsets(specs(partitions, OffsetSpec.earliest()), options);
+        ListOffsetsResult ends = admin.listOffsets(specs(partitions, OffsetSpec.latest()), options);
+        return partitions.stream()
+                .map(partition -> offset(earliest, partition)
+                        .thenCombine(
+                                offset(ends, partition),
+                                (first, end) -> new Input.Log(seen.topic(), first, end, seen.generation()))
+                        .toCompletableFuture())
+                .toList();
+    }
+
+    private static Map<TopicPartition, OffsetSpec> specs(Collection<Partition> partitions, OffsetSpec spec) {
+        return partitions.stream()
+                .collect(Collectors.toMap(
+                        each -> new TopicPartition(each.topic(), each.number()), each -> spec, (one, same) -> same));
+    }
+
+    private static CompletionStage<Long> offset(ListOffsetsResult asked, Partition partition) {
+        return asked.partitionResult(new TopicPartition(partition.topic(), partition.number()))
+                .toCompletionStage()
+                .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset);
     }
 
     /** Where a new subscription begins in each partition of a topic. */
@@ -159,8 +185,7 @@ final class Topics {
     }
 
     private Map<Partition, Long> offsets(String topic, int partitions, OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions(topic, partitions).forEach(p -> asked.put(new TopicPartition(p.topic(), p.number()), spec));
+        Map<TopicPartition, OffsetSpec> asked = specs(partitions(topic, partitions), spec);
         var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
         Map<Partition, Long> offsets = new HashMap<>();
         answer(admin.listOffsets(asked, options).all())

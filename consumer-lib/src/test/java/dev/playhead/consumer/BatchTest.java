@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
@@ -26,6 +27,31 @@ class BatchTest {
         assertThat(cut(batch, 10)).isEqualTo("0 records before 10, epoch null");
     }
 
+    @Test
+    void whatNobodyWantsIsLeftOutAndThePositionIsStillBehindIt() {
+        Batch batch = new Batch(
+                List.of(
+                        record(10, Arrival.SKIPPED),
+                        record(11, wanted()),
+                        record(12, null),
+                        record(13, Arrival.SKIPPED)),
+                14,
+                9,
+                1);
+
+        Batch wanted = batch.wanted();
+
+        assertThat(wanted.records()).extracting(ConsumerRecord::offset).containsExactly(11L, 12L);
+        assertThat(wanted.positionBefore(1)).isEqualTo(12);
+        assertThat(wanted.positionBefore(2)).isEqualTo(14);
+        assertThat(wanted.leaderEpochBefore(2)).isEqualTo(9);
+        assertThat(wanted.wanted()).isSameAs(wanted);
+    }
+
+    private static Arrival wanted() {
+        return Arrival.doubtful(new byte[0]);
+    }
+
     private static String cut(Batch batch, long end) {
         Batch cut = batch.before(end);
         return cut + ", epoch " + cut.leaderEpoch();
@@ -33,19 +59,23 @@ class BatchTest {
 
     private static Batch batch(long next, long... offsets) {
         List<ConsumerRecord<byte[], Arrival>> records = Arrays.stream(offsets)
-                .mapToObj(offset -> new ConsumerRecord<byte[], Arrival>(
-                        "orders",
-                        0,
-                        offset,
-                        0,
-                        TimestampType.CREATE_TIME,
-                        0,
-                        0,
-                        new byte[0],
-                        Arrival.SKIPPED,
-                        new RecordHeaders(),
-                        Optional.of(5)))
+                .mapToObj(offset -> record(offset, wanted()))
                 .toList();
         return new Batch(records, next, 9, 1);
+    }
+
+    private static ConsumerRecord<byte[], Arrival> record(long offset, @Nullable Arrival value) {
+        return new ConsumerRecord<>(
+                "orders",
+                0,
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                new byte[0],
+                value,
+                new RecordHeaders(),
+                Optional.of(5));
     }
 }

@@ -12,7 +12,18 @@ class MemoryTest {
     private final Memory memory = new Memory(100 * MEGABYTE);
 
     @Test
-    void halfOfItIsSharedOutSoThatLanesThatAreStuckLeaveRoom() {
+    void aLaneMayHoldWhatOneFetchBringsWhileHalfOfItIsFree() {
+        join(1_000);
+
+        memory.add(49 * MEGABYTE);
+
+        assertThat(memory.share()).isEqualTo(16 * MEGABYTE);
+    }
+
+    @Test
+    void theOtherHalfIsSharedOutSoThatLanesThatAreStuckLeaveRoom() {
+        memory.add(50 * MEGABYTE);
+
         join(1);
         assertThat(memory.share()).isEqualTo(16 * MEGABYTE);
 

@@ -8,14 +8,26 @@ import org.jspecify.annotations.Nullable;
  * mark. Immutable.
  *
  * @param topic null after an operator's move
+ * @param epoch the owner's in the store; 0 where the offset itself is the position, which nobody owns
  */
 record GroupMark(@Nullable TopicIdentity topic, long epoch, long seen) {
 
     private static final String PREFIX = "playhead";
     private static final String MOVED = "moved";
 
+    /** Beside an offset that lag tools read, of a playhead that is in a store. */
     static GroupMark of(Playhead held) {
         return new GroupMark(held.topic(), held.epoch(), held.seen());
+    }
+
+    /** Beside an offset that is the playhead. */
+    static GroupMark ofPosition(Playhead held) {
+        return new GroupMark(held.topic(), 0, held.seen());
+    }
+
+    /** Whether the offset is the playhead, and not a note of one that is in a store. */
+    boolean isOfPosition() {
+        return epoch == 0;
     }
 
     /** Null where another tool committed: the position is right, but which topic it meant is not known. */

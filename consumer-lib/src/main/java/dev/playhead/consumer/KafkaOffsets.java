@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +50,18 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
         this.hospital = hospital;
     }
 
-    /** What a group commits for a playhead. */
+    /** What a group commits for a playhead that it keeps. */
     static OffsetAndMetadata commit(Playhead held) {
-        return new OffsetAndMetadata(
-                held.next(),
-                Optional.ofNullable(held.leaderEpoch()),
-                GroupMark.of(held).toString());
+        return commit(held, GroupMark.ofPosition(held));
+    }
+
+    /** What a group commits for a playhead that a store keeps. */
+    static OffsetAndMetadata note(Playhead held) {
+        return commit(held, GroupMark.of(held));
+    }
+
+    private static OffsetAndMetadata commit(Playhead held, GroupMark mark) {
+        return new OffsetAndMetadata(held.next(), Optional.ofNullable(held.leaderEpoch()), mark.toString());
     }
 
     @Override
@@ -95,7 +102,7 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
         return committed;
     }
 
-    private static Playhead playhead(String subscription, Partition partition, OffsetAndMetadata offset) {
+    static Playhead playhead(String subscription, Partition partition, OffsetAndMetadata offset) {
         GroupMark mark = GroupMark.parse(offset.metadata());
         return new Playhead(
                 subscription,
@@ -219,8 +226,19 @@ final class KafkaOffsets implements PlayheadStore<NoTransaction> {
             }
             offsets.put(kafka, moved(playhead(subscription, partition, from), next, reason));
         });
-        reached(() -> Topics.answer(
-                admin.alterConsumerGroupOffsets(subscription, offsets).all()));
+        try {
+            reached(() -> Topics.answer(
+                    admin.alterConsumerGroupOffsets(subscription, offsets).all()));
+        } catch (StoreUnavailableException e) {
+            if (e.getCause() instanceof UnknownMemberIdException) {
+                throw new IllegalStateException(
+                        subscription
+                                + " runs, and Kafka moves no offset of a group that has members: close its instances"
+                                + " first; one that was killed is a member until its session ends",
+                        e);
+            }
+            throw e;
+        }
     }
 
     private static OffsetAndMetadata moved(Playhead from, long next, String reason) {

@@ -685,7 +685,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             if (held != null
                     && held.topic() != null
                     && !Long.valueOf(held.next()).equals(committed.get(kafka))) {
-                offsets.put(kafka, KafkaOffsets.commit(held));
+                offsets.put(
+                        kafka,
+                        around.store() instanceof KafkaOffsets ? KafkaOffsets.commit(held) : KafkaOffsets.note(held));
             }
         }
         return offsets;

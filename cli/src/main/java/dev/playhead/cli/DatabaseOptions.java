@@ -12,7 +12,7 @@ final class DatabaseOptions {
 
     private static final int CONNECT_SECONDS = 5;
 
-    static final String NO_TABLE = "42P01";
+    private static final String NO_TABLE = "42P01";
 
     @Option(
             names = "--jdbc-url",
@@ -58,17 +58,24 @@ final class DatabaseOptions {
         return source;
     }
 
+    /** Whether it failed because no subscription has ever run there. */
+    static boolean isVacant(Throwable e) {
+        return state(e).equals(NO_TABLE);
+    }
+
+    private static String state(Throwable e) {
+        return Words.root(e) instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
+    }
+
     static CommandFailed broken(Throwable e) {
-        Throwable root = Words.root(e);
-        String state = root instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
-        if (state.equals(NO_TABLE)) {
+        if (isVacant(e)) {
             return new CommandFailed(
                     "no subscription has ever run on this database", "Start one, for example with ./playhead demo", e);
         }
-        String next = state.startsWith("28")
+        String next = state(e).startsWith("28")
                 ? "Check --jdbc-user and --jdbc-password (or PLAYHEAD_JDBC_PASSWORD)"
                 : "Check --jdbc-url, or look at ./playhead status";
         return new CommandFailed(
-                "the database does not let us in or does not answer (" + Words.reason(root) + ")", next, e);
+                "the database does not let us in or does not answer (" + Words.reason(Words.root(e)) + ")", next, e);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
+import dev.playhead.consumer.KafkaPlayheads;
 import dev.playhead.consumer.SubscriptionDirectory;
 import java.io.IOException;
 import java.io.Reader;
@@ -122,6 +123,15 @@ final class KafkaOptions {
     <R> R askDirectory(Home home, Function<SubscriptionDirectory, R> question) {
         try {
             return question.apply(SubscriptionDirectory.at(clientSettings(home)));
+        } catch (KafkaException e) {
+            throw unreachable(home, e);
+        }
+    }
+
+    /** A question about the playheads of subscriptions without a database on that cluster. */
+    <R> R askPlayheads(Home home, Function<KafkaPlayheads, R> question) {
+        try (KafkaPlayheads playheads = KafkaPlayheads.of(clientSettings(home))) {
+            return question.apply(playheads);
         } catch (KafkaException e) {
             throw unreachable(home, e);
         }

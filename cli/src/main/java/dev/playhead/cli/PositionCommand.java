@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "",
             "A playhead is the durable position of a subscription: for each partition the next offset it will read, kept in"
-                    + " the subscription's own database.",
+                    + " the subscription's own database, or else by its Kafka group.",
             ""
         },
         footer = {
@@ -51,6 +51,8 @@ final class PositionCommand {
             description = {
                 "",
                 "NEXT is the next offset to read, END the end of the partition, LAG what lies between.",
+                "",
+                SubscriptionOptions.WHERE,
                 ""
             },
             footer = {"", "Examples:", "  ./playhead position show", "  ./playhead position show marketplace-sql --json"
@@ -68,11 +70,7 @@ final class PositionCommand {
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private DatabaseOptions database;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private KafkaOptions kafka;
+        private SubscriptionOptions options;
 
         Show(Terminal terminal, Home home) {
             this.terminal = terminal;
@@ -81,7 +79,7 @@ final class PositionCommand {
 
         @Override
         public Integer call() {
-            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
+            Subscriptions subscriptions = options.subscriptions(home);
             List<Standing> standings = subscriptions.standings(subscription);
             if (json) {
                 terminal.line(json(standings).toString());
@@ -119,7 +117,7 @@ final class PositionCommand {
                 playhead.addProperty("next", each.next());
                 playhead.addProperty("end", each.end() < 0 ? null : each.end());
                 playhead.addProperty("lag", each.end() < 0 ? null : each.lag());
-                playhead.addProperty("epoch", each.epoch());
+                playhead.addProperty("epoch", each.playhead().epoch());
                 playheads.add(playhead);
             }
             var json = new JsonObject();
@@ -134,9 +132,14 @@ final class PositionCommand {
             header = "Move the playheads of a subscription, forward or back.",
             description = {
                 "",
-                "What is skipped is never handled, what lies behind is handled again. A running subscription is fenced at"
-                        + " once and goes on from the new position. The move and its reason are kept in the table"
-                        + " playhead_move.",
+                "What is skipped is never handled, what lies behind is handled again.",
+                "",
+                "With a database, a running subscription is fenced at once and goes on from the new position; the move and"
+                        + " its reason are kept in the table playhead_move. Without one, close its instances first: Kafka"
+                        + " moves no offset of a group that has members. The reason then stands in the metadata of the"
+                        + " offset until an instance commits the next one.",
+                "",
+                SubscriptionOptions.WHERE,
                 ""
             },
             footer = {
@@ -177,11 +180,7 @@ final class PositionCommand {
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private DatabaseOptions database;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private KafkaOptions kafka;
+        private SubscriptionOptions options;
 
         Move(Terminal terminal, Home home) {
             this.terminal = terminal;
@@ -191,12 +190,12 @@ final class PositionCommand {
         @Override
         public Integer call() {
             String why = reason.text();
-            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
+            Subscriptions subscriptions = options.subscriptions(home);
             List<Standing> standings = subscriptions.standings(subscription, topic);
             Position target = subscriptions.resolve(to, standings);
             Moves.print(terminal, standings, target);
             confirmation.require(terminal, "Move " + subscription + "?");
-            subscriptions.move(subscription, target, why);
+            standings.get(0).keeper().move(subscription, target, why);
             terminal.line(terminal.mark(true) + " moved " + subscription + " to " + target);
             return ExitCode.OK;
         }
@@ -210,6 +209,9 @@ final class PositionCommand {
                 "",
                 "Instances notice within about a second: transactions under way end, and nothing more is handled, also after"
                         + " a rebalance or a restart. The reason is kept in the table playhead_pause.",
+                "",
+                "Only a database keeps a pause: close the instances of a subscription without one, and it goes on where it"
+                        + " was when one is started again.",
                 ""
             },
             footer = {"", "Examples:", "  ./playhead position pause billing --reason \"INC-7: wrong amounts\""})
@@ -232,11 +234,7 @@ final class PositionCommand {
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private DatabaseOptions database;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private KafkaOptions kafka;
+        private SubscriptionOptions options;
 
         Pause(Terminal terminal, Home home) {
             this.terminal = terminal;
@@ -245,7 +243,7 @@ final class PositionCommand {
 
         @Override
         public Integer call() {
-            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
+            Subscriptions subscriptions = options.subscriptions(home);
             subscriptions.pause(subscription, reason.text(), actor.name());
             terminal.line(terminal.mark(true) + " paused " + subscription + "; ./playhead position resume "
                     + subscription + " lets it go on");
@@ -273,11 +271,7 @@ final class PositionCommand {
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private DatabaseOptions database;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private KafkaOptions kafka;
+        private SubscriptionOptions options;
 
         Resume(Terminal terminal, Home home) {
             this.terminal = terminal;
@@ -286,7 +280,7 @@ final class PositionCommand {
 
         @Override
         public Integer call() {
-            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
+            Subscriptions subscriptions = options.subscriptions(home);
             if (!subscriptions.resume(subscription, actor.name())) {
                 throw new CommandFailed(
                         Words.printable(subscription) + " is not paused", "./playhead position show tells what is");

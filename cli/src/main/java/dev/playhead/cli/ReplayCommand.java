@@ -30,6 +30,9 @@ import picocli.CommandLine.Parameters;
             "A replay has a position of its own; the subscription's own does not move. Running instances notice it within a"
                     + " second and carry it out with the same handlers, which are told that it is one; effects declared"
                     + " external stay closed. To move the playhead itself, use ./playhead position move.",
+            "",
+            "Replays are kept in the subscription's database. Without one there are none: for history beside what comes in,"
+                    + " start its handlers under another name, with startAt(...).",
             ""
         },
         footer = {
@@ -137,11 +140,7 @@ final class ReplayCommand {
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private DatabaseOptions database;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private KafkaOptions kafka;
+        private SubscriptionOptions options;
 
         Start(Terminal terminal, Home home) {
             this.terminal = terminal;
@@ -151,8 +150,8 @@ final class ReplayCommand {
         @Override
         public Integer call() {
             String why = reason.text();
-            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
-            try (Replays replays = subscriptions.replays()) {
+            Subscriptions subscriptions = options.subscriptions(home);
+            try (Replays replays = subscriptions.replays(subscription)) {
                 Replay plan = plan(replays, why);
                 long events = replays.count(plan, handled());
                 if (!json) {
@@ -212,7 +211,7 @@ final class ReplayCommand {
         }
 
         private Set<String> handled() {
-            return kafka.askDirectory(home, directory -> Subscriptions.handled(directory, subscription));
+            return options.kafka().askDirectory(home, directory -> Subscriptions.handled(directory, subscription));
         }
 
         private void print(Replay plan, long events) {
@@ -256,11 +255,7 @@ final class ReplayCommand {
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private DatabaseOptions database;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private KafkaOptions kafka;
+        private SubscriptionOptions options;
 
         Status(Terminal terminal, Home home) {
             this.terminal = terminal;
@@ -269,9 +264,9 @@ final class ReplayCommand {
 
         @Override
         public Integer call() {
-            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
-            try (Replays replays = subscriptions.replays()) {
-                List<Replay> found = subscriptions.names(subscription).stream()
+            Subscriptions subscriptions = options.subscriptions(home);
+            try (Replays replays = subscriptions.replays(subscription)) {
+                List<Replay> found = subscriptions.replayed(subscription).stream()
                         .flatMap(name -> replays.list(name).stream())
                         .toList();
                 if (json) {
@@ -341,11 +336,7 @@ final class ReplayCommand {
 
         @Mixin
         @SuppressWarnings("NullAway.Init") // set by picocli
-        private DatabaseOptions database;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private KafkaOptions kafka;
+        private SubscriptionOptions options;
 
         Cancel(Terminal terminal, Home home) {
             this.terminal = terminal;
@@ -354,8 +345,8 @@ final class ReplayCommand {
 
         @Override
         public Integer call() {
-            var subscriptions = new Subscriptions(database.dataSource(home), kafka, home);
-            try (Replays replays = subscriptions.replays()) {
+            Subscriptions subscriptions = options.subscriptions(home);
+            try (Replays replays = subscriptions.replays(null)) {
                 if (!replays.cancel(id, actor.name())) {
                     throw new CommandFailed(
                             "replay " + id + " has ended already", "./playhead replay status tells how");

@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Which subscriptions ever ran on a database. */
 final class SubscriptionNames {
@@ -22,7 +21,7 @@ final class SubscriptionNames {
         this.database = database;
     }
 
-    /** Without the replays, which have playheads of their own. */
+    /** Without the replays, which have playheads of their own; empty on a database that knows no playheads at all. */
     List<String> all() {
         try {
             return read();
@@ -32,16 +31,13 @@ final class SubscriptionNames {
     }
 
     /**
-     * Whether a subscription of that name ever ran here, on a database that may know no playheads at all. It may have where we
-     * are not allowed to see that: operators of a hospital need not be.
+     * Whether a subscription of that name ever ran here. It may have where we are not allowed to see that: operators of a
+     * hospital need not be.
      */
     boolean mayHave(String subscription) {
         try {
             return read().contains(subscription);
         } catch (SQLException e) {
-            if (DatabaseOptions.NO_TABLE.equals(e.getSQLState())) {
-                return false;
-            }
             if (NOT_ALLOWED.equals(e.getSQLState())) {
                 return true;
             }
@@ -59,25 +55,18 @@ final class SubscriptionNames {
             }
             names.removeIf(Replay::isName);
             return names;
+        } catch (SQLException e) {
+            if (DatabaseOptions.isVacant(e)) {
+                return List.of();
+            }
+            throw e;
         }
     }
 
-    /**
-     * That name.
-     *
-     * @throws CommandFailed if no subscription of that name ever ran
-     */
-    String require(String subscription) {
-        if (!all().contains(subscription)) {
-            throw unknown(subscription);
-        }
-        return subscription;
-    }
-
-    /** To be thrown where that subscription, or any at all, was not found. */
-    CommandFailed unknown(@Nullable String subscription) {
+    /** To be thrown where that subscription was not found. */
+    CommandFailed unknown(String subscription) {
         List<String> names = all();
-        if (subscription == null || names.isEmpty()) {
+        if (names.isEmpty()) {
             return new CommandFailed(
                     "no subscription has ever run on this database", "Start one, for example with ./playhead demo");
         }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.cli;
 
-import dev.playhead.consumer.ControlStore;
 import dev.playhead.consumer.Pause;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.Replays;
-import dev.playhead.consumer.StoreUnavailableException;
 import dev.playhead.consumer.SubscriptionDirectory;
-import dev.playhead.consumer.jdbc.JdbcPlayheadStore;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
 import dev.playhead.event.v1.HandledContract;
@@ -15,21 +12,22 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The playheads in a database, beside the ends of what they read. */
+/** Playheads, wherever they are kept, beside the ends of what they read. */
 final class Subscriptions {
 
-    private final SubscriptionNames names;
-    private final JdbcPlayheadStore store;
+    private final Keeper.@Nullable InDatabase database;
+    private final List<Keeper> keepers;
     private final KafkaOptions kafka;
     private final Home home;
 
@@ -38,26 +36,49 @@ final class Subscriptions {
      *
      * @param end -1 if Kafka has no such partition any more
      */
-    record Standing(String subscription, Partition partition, long next, long end, long epoch) {
+    record Standing(Keeper keeper, Playhead playhead, long end) {
+
+        String subscription() {
+            return playhead.subscription();
+        }
+
+        Partition partition() {
+            return playhead.partition();
+        }
+
+        long next() {
+            return playhead.next();
+        }
 
         long lag() {
-            return Math.max(0, end - next);
+            return Math.max(0, end - next());
         }
 
         TopicPartition kafkaPartition() {
-            return new TopicPartition(partition.topic(), partition.number());
+            return Subscriptions.kafkaPartition(playhead);
         }
     }
 
-    Subscriptions(DataSource database, KafkaOptions kafka, Home home) {
-        this.names = new SubscriptionNames(database);
-        this.store = JdbcPlayheadStore.of(database);
+    /** Who keeps which playheads. */
+    private record Kept(Keeper keeper, List<Playhead> playheads) {}
+
+    /**
+     * @param database null: is not looked at
+     * @param groups null: are not looked at
+     */
+    Subscriptions(
+            Keeper.@Nullable InDatabase database, Keeper.@Nullable InGroups groups, KafkaOptions kafka, Home home) {
+        this.database = database;
+        this.keepers = Stream.of(database, groups)
+                .filter(Objects::nonNull)
+                .map(Keeper.class::cast)
+                .toList();
         this.kafka = kafka;
         this.home = home;
     }
 
     /** The playheads of one subscription in one topic, or of all where null is given; at least one. */
-    List<Standing> standings(@Nullable String subscription, @Nullable String topic) {
+    List<Standing> standings(String subscription, @Nullable String topic) {
         List<Standing> found = standings(subscription).stream()
                 .filter(each -> topic == null || each.partition().topic().equals(topic))
                 .toList();
@@ -71,34 +92,65 @@ final class Subscriptions {
 
     /** The playheads of one subscription, or of all; at least one. */
     List<Standing> standings(@Nullable String subscription) {
-        List<Playhead> playheads = playheads(subscription == null ? names.all() : List.of(subscription));
+        List<Kept> kept = subscription == null ? all() : List.of(find(subscription));
+        List<Playhead> playheads =
+                kept.stream().flatMap(each -> each.playheads().stream()).toList();
         if (playheads.isEmpty()) {
-            throw names.unknown(subscription);
+            throw nobody();
         }
         Map<TopicPartition, Long> ends = ends(playheads);
-        return playheads.stream()
-                .map(each -> new Standing(
-                        each.subscription(),
-                        each.partition(),
-                        each.next(),
-                        ends.getOrDefault(kafkaPartition(each), -1L),
-                        each.epoch()))
+        return kept.stream()
+                .flatMap(each -> each.playheads().stream()
+                        .map(playhead -> new Standing(
+                                each.keeper(), playhead, ends.getOrDefault(kafkaPartition(playhead), -1L))))
                 .toList();
     }
 
-    private List<Playhead> playheads(List<String> subscriptions) {
-        try {
-            return subscriptions.stream()
-                    .flatMap(name -> store.playheads(name).stream())
-                    .toList();
-        } catch (StoreUnavailableException e) {
-            throw DatabaseOptions.broken(e);
-        }
+    private List<Kept> all() {
+        return keepers.stream()
+                .map(keeper -> new Kept(keeper, keeper.playheads()))
+                .toList();
     }
 
-    /** One subscription, or all that ever ran. */
-    List<String> names(@Nullable String subscription) {
-        return subscription == null ? names.all() : List.of(names.require(subscription));
+    private Kept find(String subscription) {
+        List<Kept> found = keepers.stream()
+                .map(keeper -> new Kept(keeper, keeper.playheads(subscription)))
+                .filter(kept -> !kept.playheads().isEmpty())
+                .toList();
+        if (found.isEmpty()) {
+            throw unknown(subscription);
+        }
+        if (found.size() > 1) {
+            throw CommandFailed.usage(
+                    Words.printable(subscription) + " has playheads in " + places(" and in "),
+                    "Say which you mean: give --jdbc-url or --bootstrap-servers, not both");
+        }
+        return found.get(0);
+    }
+
+    private String places(String between) {
+        return keepers.stream().map(Keeper::place).collect(Collectors.joining(between));
+    }
+
+    private CommandFailed unknown(String subscription) {
+        List<String> names = all().stream()
+                .flatMap(kept -> kept.playheads().stream())
+                .map(Playhead::subscription)
+                .distinct()
+                .map(Words::printable)
+                .toList();
+        return names.isEmpty()
+                ? nobody()
+                : new CommandFailed(
+                        "there is no subscription " + Words.printable(subscription) + " with a playhead in "
+                                + places(" or in "),
+                        "There is " + String.join(", ", names));
+    }
+
+    private CommandFailed nobody() {
+        return new CommandFailed(
+                "no subscription has a playhead in " + places(" or in "),
+                "Start one, for example with ./playhead demo");
     }
 
     private Map<TopicPartition, Long> ends(List<Playhead> playheads) {
@@ -158,15 +210,35 @@ final class Subscriptions {
     Map<String, Pause> pauses(List<Standing> standings) {
         Map<String, Pause> pauses = new TreeMap<>();
         standings.stream()
-                .map(Standing::subscription)
-                .distinct()
-                .forEach(name -> control().pause(name).ifPresent(pause -> pauses.put(name, pause)));
+                .collect(Collectors.toMap(Standing::subscription, Standing::keeper, (keeper, same) -> keeper))
+                .forEach((name, keeper) -> keeper.pause(name).ifPresent(pause -> pauses.put(name, pause)));
         return pauses;
     }
 
-    /** Close them. */
-    Replays replays() {
-        return Replays.of(store, kafka.clientSettings(home));
+    /** One subscription, or all that can have replays. */
+    List<String> replayed(@Nullable String subscription) {
+        return subscription == null ? database().names() : List.of(subscription);
+    }
+
+    /** Those of one subscription, or of all. Close them. */
+    Replays replays(@Nullable String subscription) {
+        Keeper.InDatabase keeper = subscription == null
+                ? database()
+                : database(
+                        subscription,
+                        "replay",
+                        "For history beside what comes in, start its handlers under another name, with startAt(...); to"
+                                + " handle it again in its place, stop it and use ./playhead position move");
+        return keeper.replays(kafka.clientSettings(home));
+    }
+
+    private Keeper.InDatabase database() {
+        if (database == null) {
+            throw CommandFailed.usage(
+                    "replays are in a database, and none is named beside --bootstrap-servers",
+                    "Name it with --jdbc-url");
+        }
+        return database;
     }
 
     /** What a subscription says it handles, by full name; empty if it has not said. */
@@ -180,34 +252,33 @@ final class Subscriptions {
     }
 
     void pause(String subscription, String reason, String actor) {
-        try {
-            if (playheads(List.of(subscription)).isEmpty()) {
-                throw names.unknown(subscription);
-            }
-            control().pause(subscription, new Pause(reason, actor, Instant.now()));
-        } catch (StoreUnavailableException e) {
-            throw DatabaseOptions.broken(e);
-        }
+        pausable(subscription).pause(subscription, new Pause(reason, actor, Instant.now()));
     }
 
-    /** False if it is not paused. */
+    /** False if it is not paused. It may be before it has a playhead. */
     boolean resume(String subscription, String actor) {
-        try {
-            return control().resume(subscription, actor);
-        } catch (StoreUnavailableException e) {
-            throw DatabaseOptions.broken(e);
+        if (database != null && database.resume(subscription, actor)) {
+            return true;
         }
+        return pausable(subscription).resume(subscription, actor);
     }
 
-    private ControlStore control() {
-        return store.control().orElseThrow();
+    private Keeper.InDatabase pausable(String subscription) {
+        return database(
+                subscription,
+                "pause",
+                "Close its instances instead: it goes on where it was when one is started again");
     }
 
-    void move(String subscription, Position to, String reason) {
-        try {
-            store.move(subscription, to, reason);
-        } catch (StoreUnavailableException e) {
-            throw DatabaseOptions.broken(e);
+    /** What keeps a subscription, for what only a database can keep. */
+    private Keeper.InDatabase database(String subscription, String what, String instead) {
+        Keeper keeper = find(subscription).keeper();
+        if (keeper instanceof Keeper.InDatabase found) {
+            return found;
         }
+        throw new CommandFailed(
+                Words.printable(subscription) + " keeps its position in " + keeper.place()
+                        + ", and only a database keeps a " + what,
+                instead);
     }
 }

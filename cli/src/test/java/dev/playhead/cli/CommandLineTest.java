@@ -94,6 +94,17 @@ class CommandLineTest {
         assertThat(screen.err()).startsWith("playhead: no view server is running here. Start one with ./playhead demo");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"replay status", "replay cancel 1f3a9c04"})
+    void replaysAreLookedForInADatabaseOnly(String command) {
+        int exitCode = run((command + " --bootstrap-servers 127.0.0.1:1").split(" "));
+
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err())
+                .contains("replays are in a database", "--jdbc-url")
+                .hasLineCount(1);
+    }
+
     @Test
     void statusForProgramsSaysThatNothingRuns() {
         int exitCode = run("status", "--json");

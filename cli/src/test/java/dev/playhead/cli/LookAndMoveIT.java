@@ -31,12 +31,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -422,6 +426,113 @@ class LookAndMoveIT {
     }
 
     @Test
+    void subscriptionsWithoutADatabaseAreShownBesideThoseWithOneAndForeignGroupsAreNot() throws Exception {
+        handleOrders("mailing");
+        try (EventConsumer consumer = consumer()) {
+            consumer.subscription("ledger", JdbcPlayheadStore.of(database()))
+                    .on(OrderPlaced.class, (event, tx) -> {})
+                    .start()
+                    .caughtUp()
+                    .join();
+            retire("ledger");
+        }
+        commit("foreign", "not ours");
+
+        String mailing = "mailing +marketplace.order-0 +4 +4 +0\\n";
+        assertThat(run(ExitCode.OK, "position", "show").out())
+                .containsPattern(mailing)
+                .containsOnlyOnce("ledger ")
+                .contains("billing ")
+                .doesNotContain("foreign");
+        assertThat(run(ExitCode.OK, "position", "show", "ledger").out()).containsOnlyOnce("ledger ");
+        assertThat(run(ExitCode.OK, "position", "show", "mailing", "--json").out())
+                .isEqualTo(
+                        "{\"playheads\":[{\"subscription\":\"mailing\",\"topic\":\"marketplace.order\",\"partition\":0,"
+                                + "\"next\":4,\"end\":4,\"lag\":0,\"epoch\":0}]}\n");
+        assertThat(kafkaAlone(ExitCode.OK, "position", "show").out())
+                .containsPattern(mailing)
+                .doesNotContain("billing", "ledger", "foreign");
+        assertThat(kafkaAlone(ExitCode.FAILED, "position", "show", "foreign").err())
+                .contains("no subscription foreign with a playhead in a group on ", "There is ", "mailing");
+    }
+
+    @Test
+    void subscriptionsWithoutADatabaseAreShownBesideADatabaseThatKnowsNoPlayheads() throws Exception {
+        handleOrders("settler");
+        try (Connection connection = database().getConnection();
+                Statement create = connection.createStatement()) {
+            create.execute("CREATE DATABASE fallow");
+        }
+
+        List<String> fallow = postgres(stack.jdbcUrl().replaceAll("/[^/]+$", "/fallow"));
+        assertThat(execute(ExitCode.OK, both(List.of("position", "show"), both(kafka(), fallow)))
+                        .out())
+                .contains("settler ");
+        assertThat(execute(ExitCode.FAILED, both(List.of("position", "show"), fallow))
+                        .err())
+                .contains("no subscription has a playhead in the database");
+    }
+
+    @Test
+    void oneWithoutADatabaseIsMovedWithAReasonOnceItsInstancesAreClosed() throws Exception {
+        List<String> handled = new CopyOnWriteArrayList<>();
+        String[] move = {"position", "move", "courier", "--to", ORDERS + "-0@2", "--reason", "INC-42: again", "--yes"};
+        try (EventConsumer consumer = consumer()) {
+            fulfil(consumer, "courier", sick(), handled);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(run(ExitCode.OK, "position", "show", "courier")
+                                    .out())
+                            .containsPattern("courier +marketplace.order-0 +4 +4 +0\\n"));
+
+            assertThat(run(ExitCode.FAILED, move).err())
+                    .contains(
+                            "courier runs", stack.bootstrapServers(), "nothing was changed", "Close all its instances");
+        }
+
+        assertThat(run(ExitCode.OK, move).out()).contains("2 again", "moved courier to " + ORDERS + "-0@2");
+
+        assertThat(metadata("courier")).contains("INC-42: again");
+        try (EventConsumer consumer = consumer()) {
+            fulfil(consumer, "courier", sick(), handled);
+            await().atMost(Duration.ofSeconds(30)).until(() -> handled.size() == 6);
+        }
+        assertThat(handled).endsWith("o-2@2", "o-3@3");
+        retire("courier");
+    }
+
+    @Test
+    void aNameInTheDatabaseAndOfAGroupIsRefused() throws Exception {
+        handleOrders("twofold");
+        JdbcPlayheadStore.of(database())
+                .open(List.of(Playhead.unclaimed(
+                        "twofold", new Partition(TOPIC, 0), new TopicIdentity("a cluster", "a topic", 1), 0)));
+
+        assertThat(run(ExitCode.USAGE, "position", "show", "twofold").err())
+                .contains(
+                        "twofold has playheads in the database and in a group on " + stack.bootstrapServers(),
+                        "give --jdbc-url or --bootstrap-servers, not both");
+        assertThat(run(ExitCode.USAGE, "position", "move", "twofold", "--to", "end", "--reason", "a test", "--yes")
+                        .err())
+                .contains("twofold has playheads in");
+        assertThat(kafkaAlone(ExitCode.OK, "position", "show", "twofold").out()).contains(ORDERS);
+    }
+
+    @Test
+    void withoutADatabaseNobodyPausesOrReplaysAndIsToldWhatToDoInstead() throws Exception {
+        handleOrders("postman");
+
+        String where = "postman keeps its position in a group on " + stack.bootstrapServers();
+        assertThat(run(ExitCode.FAILED, "position", "pause", "postman", "--reason", "a test")
+                        .err())
+                .contains(where, "only a database keeps a pause", "Close its instances instead");
+        assertThat(run(ExitCode.FAILED, "position", "resume", "postman").err()).contains(where);
+        assertThat(run(ExitCode.FAILED, "replay", "start", "postman", "--reason", "a test", "--yes")
+                        .err())
+                .contains(where, "only a database keeps a replay", "another name, with startAt(...)", "position move");
+        assertThat(run(ExitCode.FAILED, "replay", "status", "postman").err()).contains(where);
+    }
+
+    @Test
     void aWrongPasswordIsToldAsSuch() {
         Screen screen = Screen.plain();
         List<String> command = new ArrayList<>(List.of("position", "show", "--jdbc-password=wrong"));
@@ -453,6 +564,35 @@ class LookAndMoveIT {
                 })
                 .onFailure(FailurePolicy.retry(0, Duration.ZERO).thenHospital())
                 .start();
+    }
+
+    /** Runs a subscription without a database to the end of the orders. */
+    private static void handleOrders(String name) throws Exception {
+        try (EventConsumer consumer = consumer()) {
+            consumer.subscription(name)
+                    .on(OrderPlaced.class, event -> {})
+                    .start()
+                    .caughtUp()
+                    .get(30, TimeUnit.SECONDS);
+            retire(name);
+        }
+    }
+
+    private static void commit(String group, String metadata) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            admin.alterConsumerGroupOffsets(
+                            group, Map.of(new TopicPartition(ORDERS, 0), new OffsetAndMetadata(1, metadata)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static String metadata(String group) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+                    .map(OffsetAndMetadata::metadata)
+                    .collect(Collectors.joining());
+        }
     }
 
     private static Set<String> sick(String... orders) {
@@ -492,6 +632,11 @@ class LookAndMoveIT {
 
     private static Screen hospital(int expected, List<String> where, String... arguments) {
         return execute(expected, both(both(List.of("hospital"), List.of(arguments)), where));
+    }
+
+    /** Any command that is told of Kafka alone. */
+    private static Screen kafkaAlone(int expected, String... arguments) {
+        return execute(expected, both(List.of(arguments), kafka()));
     }
 
     private static List<String> both(List<String> one, List<String> other) {

@@ -8,12 +8,15 @@ import dev.playhead.consumer.Progress;
 import dev.playhead.consumer.Replay;
 import dev.playhead.consumer.ReplayRequest;
 import dev.playhead.consumer.Replays;
+import dev.playhead.consumer.SubscriptionDirectory;
+import dev.playhead.event.Position.Partition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,7 +109,8 @@ final class ReplayCommand {
         @Option(
                 names = "--type",
                 paramLabel = "<name>",
-                description = "Only events of that type, by its full name; may be given again.")
+                description = "Only events of that type, by its full name; may be given again. It is one that the"
+                        + " subscription says it handles.")
         private List<String> types = new ArrayList<>();
 
         @Option(
@@ -153,7 +157,7 @@ final class ReplayCommand {
             Subscriptions subscriptions = options.subscriptions(home);
             try (Replays replays = subscriptions.replays(subscription)) {
                 Replay plan = plan(replays, why);
-                long events = replays.count(plan, handled());
+                long events = replays.count(plan, handled(plan));
                 if (!json) {
                     print(plan, events);
                 }
@@ -210,8 +214,14 @@ final class ReplayCommand {
             return request;
         }
 
-        private Set<String> handled() {
-            return options.kafka().askDirectory(home, directory -> Subscriptions.handled(directory, subscription));
+        private Set<String> handled(Replay plan) {
+            KnownTypes known =
+                    KnownTypes.of(subscription, options.kafka().askDirectory(home, SubscriptionDirectory::entries));
+            Set<String> topics = plan.to().partitions().keySet().stream()
+                    .map(Partition::topic)
+                    .collect(Collectors.toSet());
+            known.require(plan.types(), topics, ContractsOnClassPath.load());
+            return known.handled();
         }
 
         private void print(Replay plan, long events) {

@@ -4,10 +4,8 @@ package dev.playhead.cli;
 import dev.playhead.consumer.Pause;
 import dev.playhead.consumer.Playhead;
 import dev.playhead.consumer.Replays;
-import dev.playhead.consumer.SubscriptionDirectory;
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
-import dev.playhead.event.v1.HandledContract;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -239,16 +237,6 @@ final class Subscriptions {
                     "Name it with --jdbc-url");
         }
         return database;
-    }
-
-    /** What a subscription says it handles, by full name; empty if it has not said. */
-    static Set<String> handled(SubscriptionDirectory directory, String subscription) {
-        return directory.entries().stream()
-                .map(SubscriptionDirectory.Entry::declared)
-                .filter(declared -> declared.getSubscription().equals(subscription))
-                .flatMap(declared -> declared.getContractsList().stream())
-                .map(HandledContract::getName)
-                .collect(Collectors.toSet());
     }
 
     void pause(String subscription, String reason, String actor) {

@@ -53,6 +53,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class LookAndMoveIT {
 
     private static final String TOPIC = "marketplace.gig";
+    private static final String GIG_PUBLISHED = "marketplace.gig.v1.GigPublished";
     private static final String WIDE = "wide";
     private static final int EVENTS = 12;
     private static final String ORDERS = "marketplace.order";
@@ -225,6 +226,18 @@ class LookAndMoveIT {
         assertThat(run(ExitCode.FAILED, "replay", "start", "nobody", "--reason", "x", "--yes")
                         .err())
                 .contains("no subscription nobody");
+    }
+
+    @Test
+    void aReplayOfATypeThatNobodyKnowsIsRefusedWithThoseThatAreThere() {
+        assertThat(run(ExitCode.USAGE, replayOf("marketplace.gig.v1.GigPublishd"))
+                        .err())
+                .contains("nobody knows an event marketplace.gig.v1.GigPublishd on " + TOPIC, GIG_PUBLISHED);
+        assertThat(run(ExitCode.OK, replayOf(GIG_PUBLISHED)).out()).contains("10 events to handle again");
+    }
+
+    private static String[] replayOf(String type) {
+        return new String[] {"replay", "start", "audit", "--dry-run", "--type", type, "--reason", "a test"};
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -50,10 +51,15 @@ final class Failures implements IExecutionExceptionHandler {
             return DISK_FULL;
         }
         if (e instanceof CommandFailed failed) {
-            return stopped(message(failed)) + (failed.next().isEmpty() ? "" : " " + stopped(failed.next()));
+            return sentences(message(failed), failed.next());
         }
         if (e instanceof PlayheadException || e instanceof DevstackException) {
-            return stopped(message(e));
+            return sentences(message(e), KafkaFailures.next(e).orElse(""));
+        }
+        if (e instanceof KafkaException) {
+            return sentences(
+                    "Kafka says " + Words.reason(Words.root(e)),
+                    KafkaFailures.next(e).orElse("Check --bootstrap-servers and --kafka-config"));
         }
         return stopped("this should not have happened: " + Words.reason(e)) + " The log has the details: "
                 + System.getProperty(Logs.FILE_PROPERTY, "not written");
@@ -93,6 +99,10 @@ final class Failures implements IExecutionExceptionHandler {
 
     private static String message(Throwable e) {
         return Objects.requireNonNullElse(e.getMessage(), "");
+    }
+
+    private static String sentences(String what, String next) {
+        return stopped(what) + (next.isEmpty() ? "" : " " + stopped(next));
     }
 
     /** The text as a sentence. A message of several lines, say with the end of a log, is left as it is. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -145,11 +146,14 @@ final class KafkaOptions {
     }
 
     CommandFailed unreachable(Home home, Throwable cause) {
+        Optional<String> refusal = KafkaFailures.refusal(cause);
         return new CommandFailed(
-                "Kafka at " + bootstrapServers(home) + " does not answer (" + reason(cause) + ")",
-                bootstrapServers == null
-                        ? "Look at ./playhead status; restart with ./playhead down and ./playhead up"
-                        : "Check --bootstrap-servers, and --kafka-config if the cluster wants ssl or sasl",
+                "Kafka at " + bootstrapServers(home) + (refusal.isPresent() ? " refuses (" : " does not answer (")
+                        + reason(cause) + ")",
+                refusal.orElse(
+                        bootstrapServers == null
+                                ? "Look at ./playhead status; restart with ./playhead down and ./playhead up"
+                                : "Check --bootstrap-servers, and --kafka-config if the cluster wants ssl or sasl"),
                 cause);
     }
 

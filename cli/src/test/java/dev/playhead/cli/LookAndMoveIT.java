@@ -3,6 +3,10 @@ package dev.playhead.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.kafka.common.resource.PatternType.LITERAL;
+import static org.apache.kafka.common.resource.PatternType.PREFIXED;
+import static org.apache.kafka.common.resource.ResourceType.GROUP;
+import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -41,6 +45,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -64,7 +73,12 @@ class LookAndMoveIT {
 
     @BeforeAll
     static void publish() throws Exception {
-        stack = Devstack.builder().registry().postgres().start();
+        stack = Devstack.builder()
+                .registry()
+                .postgres()
+                .kafka("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
+                .kafka("allow.everyone.if.no.acl.found", "true")
+                .start();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             admin.createTopics(List.of(topic(TOPIC), topic(ORDERS), new NewTopic(WIDE, 3, (short) 1)))
                     .all()
@@ -393,6 +407,36 @@ class LookAndMoveIT {
         assertThat(onKafka(ExitCode.USAGE, "retry", "refunds", "--all", "--dry-run")
                         .err())
                 .contains("refunds keeps its position in Kafka", "Nothing was tried", "--of");
+    }
+
+    @Test
+    void whoMayNotWriteToAHospitalOnKafkaIsToldWhatToHaveGranted() throws Exception {
+        try (EventConsumer consumer = consumer()) {
+            fulfil(consumer, "barred", sick("o-3"), new CopyOnWriteArrayList<>());
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(
+                                    onKafka(ExitCode.OK, "list", "barred").out())
+                            .contains("sick"));
+            retire("barred");
+        }
+        deny(AclOperation.WRITE, new ResourcePattern(TRANSACTIONAL_ID, "playhead.hospital.barred.", PREFIXED));
+        deny(AclOperation.DESCRIBE, new ResourcePattern(GROUP, "barred", LITERAL));
+
+        assertThat(onKafka(ExitCode.FAILED, "retry", "barred", "--all").err())
+                .contains(
+                        "could not write to the hospital of barred",
+                        "Have WRITE and DESCRIBE on the transactional ids",
+                        "--kafka-config");
+        assertThat(kafkaAlone(ExitCode.OK, "position", "show").out()).doesNotContain("barred");
+        assertThat(kafkaAlone(ExitCode.FAILED, "position", "show", "barred").err())
+                .contains("no subscription barred with a playhead");
+    }
+
+    private static void deny(AclOperation operation, ResourcePattern what) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            var nobody = new AccessControlEntry("User:ANONYMOUS", "*", operation, AclPermissionType.DENY);
+            admin.createAcls(List.of(new AclBinding(what, nobody))).all().get();
+        }
     }
 
     @Test

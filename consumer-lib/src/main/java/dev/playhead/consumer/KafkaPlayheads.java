@@ -3,22 +3,22 @@ package dev.playhead.consumer;
 
 import dev.playhead.event.Position;
 import dev.playhead.event.Position.Partition;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,27 +44,36 @@ public final class KafkaPlayheads implements AutoCloseable {
         return new KafkaPlayheads(Admin.create(ClientSettings.of(kafka, AdminClientConfig.configNames(), CLIENT)));
     }
 
-    /** Those of all subscriptions, by name, topic and partition; two requests, however many groups there are. */
+    /**
+     * Those of all subscriptions whose groups may be described, by name, topic and partition; two requests, however many
+     * groups there are.
+     */
     public List<Playhead> playheads() {
-        return playheads(Topics.answer(
+        List<String> groups = Topics.answer(
                         admin.listGroups(ListGroupsOptions.forConsumerGroups()).all())
                 .stream()
                 .map(GroupListing::groupId)
-                .toList());
+                .sorted()
+                .toList();
+        var all = new ListConsumerGroupOffsetsSpec();
+        ListConsumerGroupOffsetsResult offsets =
+                admin.listConsumerGroupOffsets(groups.stream().collect(Collectors.toMap(group -> group, group -> all)));
+        return groups.stream().flatMap(group -> visible(group, offsets)).toList();
+    }
+
+    /** Whoever may describe the cluster is told of groups, too, that it may not describe. */
+    private static Stream<Playhead> visible(String group, ListConsumerGroupOffsetsResult offsets) {
+        try {
+            return playheads(group, Topics.answer(offsets.partitionsToOffsetAndMetadata(group)));
+        } catch (GroupAuthorizationException e) {
+            return Stream.empty();
+        }
     }
 
     /** Those of one subscription, by topic and partition; empty if there is none of that name. */
     public List<Playhead> playheads(String subscription) {
-        return playheads(List.of(Objects.requireNonNull(subscription, "subscription")));
-    }
-
-    private List<Playhead> playheads(Collection<String> groups) {
-        var asked =
-                groups.stream().collect(Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec()));
-        return new TreeMap<>(Topics.answer(admin.listConsumerGroupOffsets(asked).all()))
-                .entrySet().stream()
-                        .flatMap(group -> playheads(group.getKey(), group.getValue()))
-                        .toList();
+        return playheads(subscription, KafkaOffsets.committed(admin, subscription))
+                .toList();
     }
 
     /** Of a group that keeps its own position; another tool may have moved it in some partitions, but hardly in all. */

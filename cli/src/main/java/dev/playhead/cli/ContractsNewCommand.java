@@ -97,7 +97,7 @@ final class ContractsNewCommand {
             footer = {
                 "",
                 "Examples:",
-                "  ./playhead contracts new event acme.parcel.v1.ParcelShipped --owner team-parcels \\",
+                "  ./playhead contracts new event acme.parcel.v1.ParcelShipped acme-contracts --owner team-parcels \\",
                 "    --comment \"A parcel left the warehouse.\" --field carrier --field shipped_at:timestamp"
             })
     static final class Event implements Callable<Integer> {

@@ -11,6 +11,7 @@ import dev.playhead.contracts.registration.RegistrationPlan;
 import dev.playhead.contracts.registration.RegistrationPlan.Action;
 import dev.playhead.contracts.registration.RegistrationPlan.Refusal;
 import dev.playhead.contracts.registration.RegistrationPlan.Step;
+import dev.playhead.devstack.Devstack;
 import dev.playhead.serde.Subjects;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -94,10 +95,10 @@ final class ContractsRegisterCommand implements Callable<Integer> {
     }
 
     private Registration registration() {
+        Subjects subjects = subjects();
         Buf buf = contracts.buf(terminal);
         Path sources = contracts.project().sourceDirectory();
         ContractSet next = ContractSet.compile(sources, buf);
-        Subjects subjects = subjects();
         return Registration.of(next, ProtoSources.in(sources).and(contracts.imports()), subjects)
                 .compatibility(compatibility)
                 .refusing(() -> Baselines.breaksOfRegistered(subjects, next, buf, LocalDate.now(ZoneOffset.UTC)));
@@ -105,10 +106,18 @@ final class ContractsRegisterCommand implements Callable<Integer> {
 
     private Subjects subjects() {
         try {
-            return Subjects.at(registry == null ? RunningStack.require(home).registryUrl() : registry);
+            return Subjects.at(registry == null ? running() : registry);
         } catch (IllegalArgumentException e) {
             throw CommandFailed.usage(Words.reason(e), "Pass --registry an address");
         }
+    }
+
+    /** It is run in a project of the user's, where the launcher does not lie. */
+    private String running() {
+        return RunningStack.find(home)
+                .map(Devstack::registryUrl)
+                .orElseThrow(() -> new CommandFailed(
+                        "no registry is running here", "Name yours with --registry, or start one with playhead up"));
     }
 
     private void print(RegistrationPlan plan) {

@@ -105,6 +105,18 @@ class CommandLineTest {
                 .hasLineCount(1);
     }
 
+    /** They are run in a project of the user's, where there is no {@code ./playhead}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"contracts register", "contracts new event acme.order.v1.OrderShipped nowhere --comment x"})
+    void commandsOfContractsProjectsNameTheCommandOnThePath(String command) {
+        int exitCode = run(command.split(" "));
+
+        assertThat(exitCode).isNotZero();
+        assertThat(screen.err())
+                .containsPattern("(start|make) one with playhead ")
+                .doesNotContain("./playhead");
+    }
+
     @Test
     void statusForProgramsSaysThatNothingRuns() {
         int exitCode = run("status", "--json");

@@ -154,7 +154,7 @@ public final class Scaffold {
         Path usual = project.resolve(SOURCES);
         if (!Files.isDirectory(project)) {
             throw new ScaffoldException("there is no directory " + project
-                    + ": run this in a contracts project, or make" + " one with ./playhead contracts new project");
+                    + ": run this in a contracts project, or make one with playhead contracts new project");
         }
         return Files.isDirectory(usual) || Files.exists(project.resolve("pom.xml")) ? usual : project;
     }

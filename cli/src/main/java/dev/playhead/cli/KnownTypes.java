@@ -46,10 +46,25 @@ record KnownTypes(String subscription, Set<String> handled, Set<String> declared
                 .map(Contract::name)
                 .collect(Collectors.toCollection(TreeSet::new));
         for (String type : types) {
-            if (handled.isEmpty() ? !there.contains(type) && !declared.contains(type) : !handled.contains(type)) {
-                throw handled.isEmpty() ? unknown(type, topics, there) : notHandled(type);
+            if (handled.isEmpty() && !there.contains(type) && !declared.contains(type)) {
+                throw unknown(type, topics, there);
+            }
+            if (!handled.isEmpty() && !handled.contains(type) && !isReadRaw(type, topics, onClassPath)) {
+                throw notHandled(type);
             }
         }
+    }
+
+    /** A topic of which it handles no event by name is there because it reads all records of it, whatever they are. */
+    private boolean isReadRaw(String type, Set<String> topics, List<Contract<?>> onClassPath) {
+        Set<String> handledTopics = onClassPath.stream()
+                .filter(contract -> handled.contains(contract.name()))
+                .map(Contract::topic)
+                .collect(Collectors.toSet());
+        return onClassPath.stream()
+                .filter(contract -> contract.name().equals(type))
+                .map(Contract::topic)
+                .anyMatch(topic -> topics.contains(topic) && !handledTopics.contains(topic));
     }
 
     private CommandFailed notHandled(String type) {

@@ -9,6 +9,7 @@ import dev.playhead.consumer.SubscriptionDirectory.Entry;
 import dev.playhead.event.Contract;
 import dev.playhead.event.v1.SubscriptionDeclared;
 import dev.playhead.marketplace.gig.v1.GigPublished;
+import dev.playhead.marketplace.order.v1.OrderCancelled;
 import dev.playhead.marketplace.order.v1.OrderPlaced;
 import java.time.Instant;
 import java.util.List;
@@ -19,10 +20,13 @@ class KnownTypesTest {
 
     private static final Set<String> ORDERS = Set.of("marketplace.order");
     private static final List<Contract<?>> CLASS_PATH =
-            List.of(Contract.of(OrderPlaced.class), Contract.of(GigPublished.class));
+            List.of(Contract.of(OrderPlaced.class), Contract.of(OrderCancelled.class), Contract.of(GigPublished.class));
 
-    private final List<Entry> entries =
-            List.of(entry("billing", "acme.Paid", "acme.Invoiced"), entry("search", "acme.Found"), entry("audit"));
+    private final List<Entry> entries = List.of(
+            entry("billing", "acme.Paid", "acme.Invoiced"),
+            entry("search", "acme.Found"),
+            entry("audit"),
+            entry("pricing", "marketplace.order.v1.OrderCancelled"));
 
     @Test
     void whatASubscriptionHandlesIsTaken() {
@@ -37,6 +41,16 @@ class KnownTypesTest {
     }
 
     @Test
+    void whatIsOnATopicOfWhichItHandlesNothingByNameIsTakenBecauseItIsReadRaw() {
+        assertThatCode(() -> require("billing", "marketplace.order.v1.OrderPlaced"))
+                .doesNotThrowAnyException();
+        assertThat(refusal("billing", "marketplace.gig.v1.GigPublished"))
+                .startsWith("billing handles no marketplace.gig");
+        assertThat(refusal("pricing", "marketplace.order.v1.OrderPlaced"))
+                .startsWith("pricing handles no marketplace.order.v1.OrderPlaced");
+    }
+
+    @Test
     void ofOneThatHasNotSaidWhatItHandlesWhateverSomebodyKnowsIsTaken() {
         assertThatCode(() -> require("audit", "acme.Found")).doesNotThrowAnyException();
         assertThatCode(() -> require("nobody", "marketplace.order.v1.OrderPlaced"))
@@ -46,8 +60,9 @@ class KnownTypesTest {
     @Test
     void whatNobodyKnowsIsRefusedWithWhatIsThere() {
         assertThat(refusal("audit", "marketplace.order.v1.OrderPlacd"))
-                .isEqualTo("nobody knows an event marketplace.order.v1.OrderPlacd on marketplace.order."
-                        + " There is marketplace.order.v1.OrderPlaced; PLAYHEAD_CLASSPATH adds contracts of yours.");
+                .isEqualTo(
+                        "nobody knows an event marketplace.order.v1.OrderPlacd on marketplace.order."
+                                + " There is marketplace.order.v1.OrderCancelled, marketplace.order.v1.OrderPlaced; PLAYHEAD_CLASSPATH adds contracts of yours.");
         assertThat(refusal("audit", "marketplace.gig.v1.GigPublished")).contains("on marketplace.order.");
     }
 

@@ -241,7 +241,7 @@ final class Lane {
         return state;
     }
 
-    /** The first record that was ever fetched and is not done; null if there is none. */
+    /** The first record that was ever fetched, is wanted and is not done; null if there is none. */
     @Nullable
     ConsumerRecord<byte[], Arrival> oldest() {
         ConsumerRecord<byte[], Arrival> oldest = backlog.oldest();
@@ -423,12 +423,24 @@ final class Lane {
             actions.add(new Action.ReadWards(wardsTicket));
         } else {
             for (Track track = backlog.ready(); track != null; track = backlog.ready()) {
-                apply(track, track.next(), null);
+                Slice next = track.next();
+                if (next.size() == 0 && !isStoring(track)) {
+                    pass(track, next);
+                    work(); // what comes behind it may be of another topic
+                    return;
+                }
+                apply(track, next, null);
             }
             if (whole.isFree()) {
                 idle();
             }
         }
+    }
+
+    /** Nothing of a batch is wanted, and it is too early to store that. */
+    private void pass(Track track, Slice slice) {
+        advance(track, slice.to());
+        reached(slice, slice.to());
     }
 
     private void idle() {
@@ -463,8 +475,11 @@ final class Lane {
         int ticket = ++tickets;
         applying.put(ticket, track);
         track.begun(slice);
-        boolean isStoring = track == whole && (isFlushing || flushTimer == 0);
-        actions.add(new Action.Apply(ticket, owned(), track.slot(), slice, isStoring, wards, failure));
+        actions.add(new Action.Apply(ticket, owned(), track.slot(), slice, isStoring(track), wards, failure));
+    }
+
+    private boolean isStoring(Track track) {
+        return track == whole && (isFlushing || flushTimer == 0);
     }
 
     /** The track whose slice this ticket answers for; null if it is forgotten. */
@@ -500,8 +515,7 @@ final class Lane {
         if (isByKey) {
             reach();
         } else {
-            reached = slice.batch().positionBefore(to);
-            reachedLeaderEpoch = slice.batch().leaderEpochBefore(to);
+            reached(slice, to);
         }
         if (stored && track == whole) {
             stored(slice.batch().positionBefore(to), slice.batch().leaderEpochBefore(to));
@@ -514,6 +528,11 @@ final class Lane {
         } else {
             work();
         }
+    }
+
+    private void reached(Slice slice, int to) {
+        reached = slice.batch().positionBefore(to);
+        reachedLeaderEpoch = slice.batch().leaderEpochBefore(to);
     }
 
     private void stored(long next, @Nullable Integer leaderEpoch) {

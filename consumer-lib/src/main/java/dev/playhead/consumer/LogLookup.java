@@ -3,15 +3,14 @@ package dev.playhead.consumer;
 
 import dev.playhead.event.Position.Partition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Looks at the logs of partitions for lanes that claim them. Claims come in bursts, so Kafka is asked once for all that wait;
@@ -43,25 +42,44 @@ final class LogLookup {
     }
 
     private void askAll() {
-        Map<String, List<Question>> byTopic = new HashMap<>();
+        List<Question> asked = new ArrayList<>();
         for (Question each = questions.poll(); each != null; each = questions.poll()) {
-            byTopic.computeIfAbsent(each.partition().topic(), topic -> new ArrayList<>())
-                    .add(each);
+            asked.add(each);
         }
-        byTopic.forEach(this::ask);
+        if (asked.isEmpty()) {
+            return;
+        }
+        try {
+            before.accept(partitions(asked));
+        } catch (Throwable e) {
+            fail(asked, e);
+            return;
+        }
+        asked.stream()
+                .collect(Collectors.groupingBy(each -> each.partition().topic()))
+                .forEach(this::ask);
     }
 
     private void ask(String topic, List<Question> asked) {
+        List<CompletableFuture<Input.Log>> logs;
         try {
-            List<Partition> partitions = asked.stream().map(Question::partition).toList();
-            before.accept(partitions);
-            List<CompletableFuture<Input.Log>> logs = topics.logs(topic, partitions);
-            for (int i = 0; i < asked.size(); i++) {
-                answer(asked.get(i), logs.get(i));
-            }
-        } catch (RuntimeException e) {
-            asked.forEach(each -> answer(each, CompletableFuture.failedFuture(e)));
+            logs = topics.logs(topic, partitions(asked));
+        } catch (Throwable e) {
+            fail(asked, e);
+            return;
         }
+        for (int i = 0; i < asked.size(); i++) {
+            answer(asked.get(i), logs.get(i));
+        }
+    }
+
+    private static List<Partition> partitions(List<Question> asked) {
+        return asked.stream().map(Question::partition).toList();
+    }
+
+    /** No claim waits for ever for an answer that does not come. */
+    private void fail(List<Question> asked, Throwable why) {
+        asked.forEach(each -> answer(each, CompletableFuture.failedFuture(why)));
     }
 
     private void answer(Question question, CompletableFuture<Input.Log> log) {

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much of the heap events may take that a subscription has fetched here and not handled yet: over all lanes an eighth, and
- * 256 MiB at most. Half of it is for whoever comes first, the other half is shared out among the lanes, so that some that are
- * stuck leave room for the others; beyond the whole nothing is polled, because a poll may bring a lane more than its share.
+ * 256 MiB at most. A quarter of it is for whoever comes first, another quarter is shared out among the lanes, so that some that
+ * are stuck leave room for the others; beyond the whole nothing is polled, because a poll may bring a lane more than its share.
  * Thread-safe.
  */
 final class Memory {
@@ -54,7 +54,7 @@ final class Memory {
      * paused too early leaves the rest in Kafka's client, which then fetches for all others as well.
      */
     long share() {
-        return held.get() < limit / 2 ? LARGEST_SHARE : Math.min(LARGEST_SHARE, limit / 2 / Math.max(1, lanes.get()));
+        return held.get() < limit / 4 ? LARGEST_SHARE : Math.min(LARGEST_SHARE, limit / 4 / Math.max(1, lanes.get()));
     }
 
     /**
@@ -71,8 +71,8 @@ final class Memory {
         return held.get() >= limit;
     }
 
-    /** What was full is to be filled again. */
+    /** What was full is to be filled again: more than what lanes that are stuck may hold for good. */
     boolean isLow() {
-        return held.get() <= limit / 2;
+        return held.get() <= limit / 4 * 3;
     }
 }

@@ -485,7 +485,9 @@ final class RunningSubscription<T> implements Subscription {
         try {
             poller.join(CLOSE.toMillis());
             workers.shutdown();
+            errands.shutdown();
             workers.awaitTermination(1, TimeUnit.SECONDS);
+            errands.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

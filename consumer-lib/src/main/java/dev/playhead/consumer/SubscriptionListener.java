@@ -69,8 +69,8 @@ public interface SubscriptionListener {
      * How far a partition that is ours is behind: told every 5 seconds, without a database every second.
      *
      * @param events offsets between the durable position and the end of what can be read, transaction markers included
-     * @param oldest when the first of them was published, as its record says; null if there is none, or if it was not
-     *     fetched yet
+     * @param oldest when the first of them that is to be handled was published, as its record says; null if there is none,
+     *     or if it was not fetched yet
      */
     default void lag(Partition partition, long events, @Nullable Instant oldest) {}
 

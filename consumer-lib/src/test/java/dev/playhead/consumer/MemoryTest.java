@@ -3,6 +3,7 @@ package dev.playhead.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -12,38 +13,57 @@ class MemoryTest {
     private final Memory memory = new Memory(100 * MEGABYTE);
 
     @Test
-    void aLaneMayHoldWhatOneFetchBringsWhileHalfOfItIsFree() {
+    void aLaneMayHoldWhatOneFetchBringsWhileAQuarterOfItIsNotHeld() {
         join(1_000);
 
-        memory.add(49 * MEGABYTE);
+        memory.add(24 * MEGABYTE);
 
         assertThat(memory.share()).isEqualTo(16 * MEGABYTE);
     }
 
     @Test
-    void theOtherHalfIsSharedOutSoThatLanesThatAreStuckLeaveRoom() {
-        memory.add(50 * MEGABYTE);
+    void anotherQuarterIsSharedOut() {
+        memory.add(25 * MEGABYTE);
 
         join(1);
         assertThat(memory.share()).isEqualTo(16 * MEGABYTE);
 
         join(9);
-        assertThat(memory.share()).isEqualTo(5 * MEGABYTE);
+        assertThat(memory.share()).isEqualTo(5 * MEGABYTE / 2);
 
-        for (int lane = 0; lane < 8; lane++) {
+        for (int lane = 0; lane < 9; lane++) {
             memory.left();
         }
         assertThat(memory.share()).isEqualTo(16 * MEGABYTE);
     }
 
     @Test
-    void itIsFullAtItsLimitAndFilledAgainFromTheHalf() {
+    void lanesThatAreStuckNeverKeepTheOthersFromBeingPolled() {
+        long poll = 11 * MEGABYTE / 4;
+        for (int stuck = 1; stuck <= 10; stuck++) {
+            Memory memory = new Memory(128 * MEGABYTE);
+            IntStream.range(0, 50).forEach(lane -> memory.joined());
+
+            for (int lane = 0; lane < stuck; lane++) {
+                long held = 0;
+                while (held == 0 || held < memory.share()) {
+                    held += poll;
+                    memory.add(poll);
+                }
+            }
+
+            assertThat(memory.isLow()).as("%d of 50", stuck).isTrue();
+        }
+    }
+
+    @Test
+    void itIsFullAtItsLimitAndFilledAgainFromThreeQuarters() {
         memory.add(99 * MEGABYTE);
         assertThat(memory.isFull()).isFalse();
         memory.add(MEGABYTE);
         assertThat(memory.isFull()).isTrue();
 
-        memory.add(-49 * MEGABYTE);
+        memory.add(-24 * MEGABYTE);
         assertThat(memory.isLow()).isFalse();
         memory.add(-MEGABYTE);
         assertThat(memory.isLow()).isTrue();

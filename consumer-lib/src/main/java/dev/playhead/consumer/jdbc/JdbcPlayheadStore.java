@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * effects and the move of the playhead commit together, so each event is handled exactly once in that database.
  * Thread-safe.
  *
- * <p>A connection is taken from the data source for each transaction and given back after it; use a pool with at least as
- * many connections as the subscription has parallel lanes. Within our transactions the server's own time-outs are set, so
+ * <p>A connection is taken from the data source for each transaction and given back after it; use a pool with three
+ * connections more than the subscription has parallel lanes: two claim partitions and move playheads, one looks around; a
+ * hospital takes one, and a replay as many again. Within our transactions the server's own time-outs are set, so
  * that a process that stops in the middle of one cannot hold its row locks for long; see {@link Timeouts} for what each
  * database has.
  *

@@ -25,8 +25,11 @@ sealed interface Keeper {
     /** Those of all subscriptions. */
     List<Playhead> playheads();
 
-    /** Those of one; empty if it keeps none. */
+    /** Those of one; empty if it keeps none, or none that we may see. */
     List<Playhead> playheads(String subscription);
+
+    /** Refuses, and says what is missing, if it may keep that subscription where we may not see it. */
+    void requireSight(String subscription);
 
     void move(String subscription, Position to, String reason);
 
@@ -71,6 +74,9 @@ sealed interface Keeper {
         }
 
         @Override
+        public void requireSight(String subscription) {}
+
+        @Override
         public void move(String subscription, Position to, String reason) {
             answer(() -> {
                 store.move(subscription, to, reason);
@@ -92,7 +98,14 @@ sealed interface Keeper {
 
         /** False if it is not paused. */
         boolean resume(String subscription, String actor) {
-            return answer(() -> control().resume(subscription, actor));
+            try {
+                return control().resume(subscription, actor);
+            } catch (StoreUnavailableException e) {
+                if (DatabaseOptions.isVacant(e)) {
+                    return false;
+                }
+                throw DatabaseOptions.broken(e);
+            }
         }
 
         /** Close them. */
@@ -126,7 +139,7 @@ sealed interface Keeper {
             return kafka.askPlayheads(home, KafkaPlayheads::playheads);
         }
 
-        /** Of a group that we may not see there are none, as in {@link #playheads()}: the database may keep them. */
+        /** As in {@link #playheads()}, a group that we may not see has none: the database may keep them. */
         @Override
         public List<Playhead> playheads(String subscription) {
             return kafka.askPlayheads(home, playheads -> {
@@ -136,6 +149,11 @@ sealed interface Keeper {
                     return List.of();
                 }
             });
+        }
+
+        @Override
+        public void requireSight(String subscription) {
+            kafka.askPlayheads(home, playheads -> playheads.playheads(subscription));
         }
 
         @Override

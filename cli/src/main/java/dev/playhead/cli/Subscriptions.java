@@ -121,7 +121,8 @@ final class Subscriptions {
         if (found.size() > 1) {
             throw CommandFailed.usage(
                     Words.printable(subscription) + " has playheads in " + places(" and in "),
-                    "Say which you mean: give --jdbc-url or --bootstrap-servers, not both");
+                    "If the database keeps it now, delete what is left in the group, with kafka-consumer-groups.sh"
+                            + " --delete-offsets; --bootstrap-servers alone looks at the group");
         }
         return found.get(0);
     }
@@ -131,6 +132,7 @@ final class Subscriptions {
     }
 
     private CommandFailed unknown(String subscription) {
+        keepers.forEach(keeper -> keeper.requireSight(subscription));
         List<String> names = all().stream()
                 .flatMap(kept -> kept.playheads().stream())
                 .map(Playhead::subscription)
@@ -260,6 +262,9 @@ final class Subscriptions {
 
     /** What keeps a subscription, for what only a database can keep. */
     private Keeper.InDatabase database(String subscription, String what, String instead) {
+        if (database != null && !database.playheads(subscription).isEmpty()) {
+            return database; // Kafka need not answer
+        }
         Keeper keeper = find(subscription).keeper();
         if (keeper instanceof Keeper.InDatabase found) {
             return found;

@@ -429,7 +429,7 @@ class LookAndMoveIT {
                         "--kafka-config");
         assertThat(kafkaAlone(ExitCode.OK, "position", "show").out()).doesNotContain("barred");
         assertThat(kafkaAlone(ExitCode.FAILED, "position", "show", "barred").err())
-                .contains("no subscription barred with a playhead");
+                .contains("Have READ and DESCRIBE on the group barred granted");
     }
 
     private static void deny(AclOperation operation, ResourcePattern what) throws Exception {
@@ -528,6 +528,9 @@ class LookAndMoveIT {
         assertThat(execute(ExitCode.FAILED, both(List.of("position", "show"), fallow))
                         .err())
                 .contains("no subscription has a playhead in the database");
+        assertThat(execute(ExitCode.FAILED, both(List.of("position", "resume", "settler"), both(kafka(), fallow)))
+                        .err())
+                .contains("settler keeps its position in a group");
     }
 
     @Test
@@ -567,7 +570,7 @@ class LookAndMoveIT {
         assertThat(run(ExitCode.USAGE, "position", "show", "twofold").err())
                 .contains(
                         "twofold has playheads in the database and in a group on " + stack.bootstrapServers(),
-                        "give --jdbc-url or --bootstrap-servers, not both");
+                        "delete what is left in the group, with kafka-consumer-groups.sh --delete-offsets");
         assertThat(run(ExitCode.USAGE, "position", "move", "twofold", "--to", "end", "--reason", "a test", "--yes")
                         .err())
                 .contains("twofold has playheads in");

@@ -45,8 +45,8 @@ public final class KafkaPlayheads implements AutoCloseable {
     }
 
     /**
-     * Those of all subscriptions whose groups may be described, by name, topic and partition; two requests, however many
-     * groups there are.
+     * Those of all subscriptions whose groups may be described, by name, topic and partition. The offsets of all groups are
+     * asked for together.
      */
     public List<Playhead> playheads() {
         List<String> groups = Topics.answer(
@@ -106,6 +106,10 @@ public final class KafkaPlayheads implements AutoCloseable {
      * @throws StoreUnavailableException if Kafka does not answer, or refuses
      */
     public void move(String subscription, Position to, String reason) {
+        if (playheads(subscription).isEmpty()) {
+            throw new IllegalArgumentException(
+                    subscription + " has no playhead at " + to + ": no group of that name keeps its own position here");
+        }
         new KafkaOffsets(admin, null).move(subscription, to, reason);
     }
 

@@ -58,7 +58,7 @@ public final class TcpProxy implements AutoCloseable {
         this.fault = fault;
     }
 
-    /** Ends all faults. What was dropped stays lost. */
+    /** Ends all faults. What was dropped stays lost, and its connection stays silent until somebody ends it. */
     public void heal() {
         fault = Fault.none();
         isDown = false;
@@ -153,9 +153,12 @@ public final class TcpProxy implements AutoCloseable {
                 var in = new DataInputStream(new BufferedInputStream(from.getInputStream(), 64 * 1024));
                 OutputStream out = to.getOutputStream();
                 boolean isOpen = true;
+                boolean isSilent = false;
                 while (isOpen) {
                     Message message = reader.next(direction, in);
-                    isOpen = carry(message, fault.judge(message), out);
+                    Verdict verdict = isSilent ? Verdict.drop() : fault.judge(message);
+                    isSilent = verdict.isDropped();
+                    isOpen = carry(message, verdict, out);
                 }
             } catch (IOException | ExecutionException e) {
                 // One side is gone; so is the other, then.

@@ -68,7 +68,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void aBlackHoleSwallowsOneDirectionAndKeepsTheConnection() throws IOException {
+    void aBlackHoleSwallowsOneDirectionForGoodAndKeepsTheConnection() throws IOException {
         var swallowed = new AtomicInteger();
         Fault hole = Fault.blackhole(Direction.TO_CLIENT);
         proxy.inflict(message -> {
@@ -81,8 +81,11 @@ class TcpProxyTest {
         assertThatNothingComes();
         proxy.heal();
 
+        send("behind the gap");
+        assertThatNothingComes();
+        client = client();
         assertThat(ask("found")).isEqualTo("found");
-        assertThat(received).containsExactly("lost", "found");
+        assertThat(received).containsExactly("lost", "behind the gap", "found");
     }
 
     @Test

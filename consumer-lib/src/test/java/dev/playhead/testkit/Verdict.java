@@ -27,11 +27,15 @@ public record Verdict(CompletableFuture<?> delay, boolean isPassed, boolean isCu
     }
 
     /**
-     * It vanishes; the connection stays. Meant for all messages of a direction, as on a half-open connection: a Kafka client
-     * that misses one answer among others is confused, since answers come in the order of the questions.
+     * It vanishes, and so does all that follows in its direction; the connection stays. That is a half-open connection: TCP
+     * hands nothing over that comes behind a gap, and a client that misses one answer among others is confused.
      */
     public static Verdict drop() {
         return DROP;
+    }
+
+    boolean isDropped() {
+        return !isPassed && !isCut;
     }
 
     /** The connection ends, and this message with it. */

@@ -296,11 +296,18 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             lanes.keySet().stream()
                     .filter(kafka -> isCorrupt(kafka, e))
                     .findFirst()
-                    .ifPresentOrElse(kafka -> corrupt.put(kafka, e), () -> {
-                        log.warn("a poll failed; polling on subscription={}", around.subscription(), e);
-                        rest();
-                    });
+                    .ifPresentOrElse(kafka -> corrupt.put(kafka, e), () -> pollFailed(e));
         } catch (Error e) {
+            giveUp(e);
+        }
+    }
+
+    /** What Kafka's client knows of passes; after anything else nobody knows what it still waits for, maybe for ever. */
+    private void pollFailed(RuntimeException e) {
+        if (e instanceof KafkaException) {
+            log.warn("a poll failed; polling on subscription={}", around.subscription(), e);
+            rest();
+        } else {
             giveUp(e);
         }
     }

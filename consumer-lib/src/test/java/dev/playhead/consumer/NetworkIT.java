@@ -88,6 +88,29 @@ class NetworkIT {
         Ledger.assertExactlyOnceInOrder(name, published);
     }
 
+    /**
+     * Kafka's client then waits for ever for the answer that it did not understand, and is polled in vain. Its new one, of
+     * KIP-848, does so without telling whoever polls, so nobody can help it.
+     */
+    @Test
+    void whoIsAnsweredNonsenseBeginsAnew() {
+        subscribe(name, "classic");
+        publishAndAwait(name);
+        var answers = new AtomicInteger();
+        proxy.inflict(message -> {
+            boolean isFetched = message.kind() == ApiKeys.FETCH.id && !message.isToServer();
+            if (isFetched && answers.incrementAndGet() == 1) {
+                message.bytes().putInt(Integer.BYTES, Integer.MAX_VALUE); // answers no question
+            }
+            return Verdict.pass();
+        });
+
+        publishAndAwait(name);
+
+        await().atMost(PATIENCE).untilAtomic(answers, Matchers.greaterThan(1));
+        Ledger.assertExactlyOnceInOrder(name, published);
+    }
+
     /** Commits for lag tools are best effort: no event waits for them, and a stop does not either. */
     @Test
     void commitsThatTakeLongHoldUpNothing() {

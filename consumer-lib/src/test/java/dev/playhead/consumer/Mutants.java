@@ -29,7 +29,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  */
 final class Mutants {
 
-    private static final int SEEDS = 3_000;
+    private static final int SEEDS = 20_000;
     private static final int PATIENCE_SECONDS = 300;
     private static final int NOTHING_RAN = 2;
 

@@ -23,26 +23,23 @@ final class HospitalOptions {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
-    private DatabaseOptions database;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private KafkaOptions kafka;
+    private SubscriptionOptions options;
 
     /** Close it. */
     Hospital hospital(Home home) {
         return isOnKafka(home)
-                ? Hospital.of(subscription, kafka.clientSettings(home))
-                : Hospital.of(subscription, JdbcPlayheadStore.of(database.dataSource(home)));
+                ? Hospital.of(subscription, options.kafka().clientSettings(home))
+                : Hospital.of(
+                        subscription, JdbcPlayheadStore.of(options.database().dataSource(home)));
     }
 
     private boolean isOnKafka(Home home) {
-        if (kafka.isNamed() && !database.isNamed()) {
+        if (options.isKafkaAlone()) {
             requireTopic(home, hasTopic(home));
             return true;
         }
-        var names = new SubscriptionNames(database.dataSource(home));
-        if (database.isNamed() && !kafka.isNamed()) {
+        var names = new SubscriptionNames(options.database().dataSource(home));
+        if (options.isDatabaseAlone()) {
             requirePlayhead(names);
             return false;
         }
@@ -53,7 +50,9 @@ final class HospitalOptions {
     }
 
     private boolean hasTopic(Home home) {
-        return !kafka.partitions(home, Set.of(Hospital.topic(subscription))).isEmpty();
+        return !options.kafka()
+                .partitions(home, Set.of(Hospital.topic(subscription)))
+                .isEmpty();
     }
 
     /** An empty hospital of a subscription that never ran would be no good news. */
@@ -76,7 +75,7 @@ final class HospitalOptions {
         if (hasTopic && hasPlayhead) {
             throw CommandFailed.usage(
                     Words.printable(subscription) + " has a playhead in the database, and on "
-                            + kafka.bootstrapServers(home) + " the topic " + topic(),
+                            + options.kafka().bootstrapServers(home) + " the topic " + topic(),
                     "Say whose hospital you mean: give --jdbc-url or --bootstrap-servers, not both");
         }
         if (!hasTopic && !hasPlayhead) {
@@ -87,7 +86,7 @@ final class HospitalOptions {
     }
 
     private String noTopic(Home home) {
-        return "there is no topic " + topic() + " on " + kafka.bootstrapServers(home);
+        return "there is no topic " + topic() + " on " + options.kafka().bootstrapServers(home);
     }
 
     private String topic() {

@@ -63,14 +63,7 @@ sealed interface Keeper {
 
         @Override
         public List<Playhead> playheads(String subscription) {
-            try {
-                return store.playheads(subscription);
-            } catch (StoreUnavailableException e) {
-                if (DatabaseOptions.isVacant(e)) {
-                    return List.of();
-                }
-                throw DatabaseOptions.broken(e);
-            }
+            return answer(() -> store.playheads(subscription), List.of());
         }
 
         @Override
@@ -98,14 +91,7 @@ sealed interface Keeper {
 
         /** False if it is not paused. */
         boolean resume(String subscription, String actor) {
-            try {
-                return control().resume(subscription, actor);
-            } catch (StoreUnavailableException e) {
-                if (DatabaseOptions.isVacant(e)) {
-                    return false;
-                }
-                throw DatabaseOptions.broken(e);
-            }
+            return answer(() -> control().resume(subscription, actor), false);
         }
 
         /** Close them. */
@@ -115,6 +101,18 @@ sealed interface Keeper {
 
         private ControlStore control() {
             return store.control().orElseThrow();
+        }
+
+        /** @param vacant the answer of a database that knows no playheads at all */
+        private static <R> R answer(Supplier<R> question, R vacant) {
+            try {
+                return question.get();
+            } catch (StoreUnavailableException e) {
+                if (DatabaseOptions.isVacant(e)) {
+                    return vacant;
+                }
+                throw DatabaseOptions.broken(e);
+            }
         }
 
         private static <R> R answer(Supplier<R> question) {

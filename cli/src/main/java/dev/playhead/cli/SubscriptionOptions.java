@@ -20,16 +20,26 @@ final class SubscriptionOptions {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private KafkaOptions kafka;
 
+    DatabaseOptions database() {
+        return database;
+    }
+
     KafkaOptions kafka() {
         return kafka;
     }
 
+    boolean isKafkaAlone() {
+        return kafka.isNamed() && !database.isNamed();
+    }
+
+    boolean isDatabaseAlone() {
+        return database.isNamed() && !kafka.isNamed();
+    }
+
     Subscriptions subscriptions(Home home) {
-        boolean isKafkaAlone = kafka.isNamed() && !database.isNamed();
-        boolean isDatabaseAlone = database.isNamed() && !kafka.isNamed();
         return new Subscriptions(
-                isKafkaAlone ? null : new Keeper.InDatabase(database.dataSource(home)),
-                isDatabaseAlone ? null : new Keeper.InGroups(kafka, home),
+                isKafkaAlone() ? null : new Keeper.InDatabase(database.dataSource(home)),
+                isDatabaseAlone() ? null : new Keeper.InGroups(kafka, home),
                 kafka,
                 home);
     }

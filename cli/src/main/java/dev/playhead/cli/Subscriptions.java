@@ -250,7 +250,8 @@ final class Subscriptions {
         if (database != null && database.resume(subscription, actor)) {
             return true;
         }
-        return pausable(subscription).resume(subscription, actor);
+        pausable(subscription); // or it says why nobody can pause it
+        return false;
     }
 
     private Keeper.InDatabase pausable(String subscription) {
@@ -260,18 +261,14 @@ final class Subscriptions {
                 "Close its instances instead: it goes on where it was when one is started again");
     }
 
-    /** What keeps a subscription, for what only a database can keep. */
+    /** What keeps a subscription, for what only a database can keep: if it does, Kafka need not answer. */
     private Keeper.InDatabase database(String subscription, String what, String instead) {
         if (database != null && !database.playheads(subscription).isEmpty()) {
-            return database; // Kafka need not answer
-        }
-        Keeper keeper = find(subscription).keeper();
-        if (keeper instanceof Keeper.InDatabase found) {
-            return found;
+            return database;
         }
         throw new CommandFailed(
-                Words.printable(subscription) + " keeps its position in " + keeper.place()
-                        + ", and only a database keeps a " + what,
+                Words.printable(subscription) + " keeps its position in "
+                        + find(subscription).keeper().place() + ", and only a database keeps a " + what,
                 instead);
     }
 }

@@ -70,7 +70,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private final Surroundings<T> around;
     private final Map<TopicPartition, LaneRunner<T>> lanes = new HashMap<>();
     private final Queue<Request<T>> requests = new ConcurrentLinkedQueue<>();
-    private final Queue<Errand<?>> errands = new ConcurrentLinkedQueue<>();
+    private final Queue<ConsumerCall<?>> calls = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
 
     /** Partitions whose lanes are to be given events. */
@@ -123,13 +123,14 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             Standing standing,
             Memory memory,
             PlayheadStore<T> store,
-            Executor workers,
+            Executor errands,
             Duration commitInterval) {}
 
     private record Request<T>(LaneRunner<T> lane, Action action) {}
 
     /** What only this thread can ask of the consumer, for a lane that waits for it. */
-    private record Errand<R>(Playhead held, Function<Consumer<byte[], Arrival>, R> work, CompletableFuture<R> done) {
+    private record ConsumerCall<R>(
+            Playhead held, Function<Consumer<byte[], Arrival>, R> work, CompletableFuture<R> done) {
 
         void run(Consumer<byte[], Arrival> consumer) {
             try {
@@ -169,10 +170,10 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     }
 
     private <R> CompletableFuture<R> ask(Playhead held, Function<Consumer<byte[], Arrival>, R> work) {
-        var errand = new Errand<>(held, work, new CompletableFuture<R>());
-        errands.add(errand);
+        var call = new ConsumerCall<>(held, work, new CompletableFuture<R>());
+        calls.add(call);
         wake();
-        return errand.done();
+        return call.done();
     }
 
     void close() {
@@ -260,7 +261,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         try {
             tellWhatCannotBeRead(consumer);
             carryOutRequests(consumer);
-            runErrands(consumer);
+            makeCalls(consumer);
             if (around.membership().keep(consumer, this)) {
                 heedMemory(consumer);
                 hand(consumer, poll(consumer));
@@ -387,7 +388,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     }
 
     private boolean isAsked() {
-        return isClosing || isGivenUp || !requests.isEmpty() || !errands.isEmpty();
+        return isClosing || isGivenUp || !requests.isEmpty() || !calls.isEmpty();
     }
 
     /** Whatever is not taken here would be passed over, since the consumer goes on behind it. */
@@ -597,7 +598,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         do {
             Consumer<byte[], Arrival> consumer = waking;
             if (consumer != null) {
-                runErrands(consumer);
+                makeCalls(consumer);
             }
             long left = deadline - System.nanoTime();
             isReleased = lane.isReleasedWithin(Math.min(left, LOOK.toNanos()));
@@ -610,22 +611,22 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     // ---- the group's offsets, where a lane waits for them to be stored
 
-    private void runErrands(Consumer<byte[], Arrival> consumer) {
-        for (Errand<?> errand = errands.poll(); errand != null; errand = errands.poll()) {
-            if (!errand.done().isDone()) {
-                run(consumer, errand);
+    private void makeCalls(Consumer<byte[], Arrival> consumer) {
+        for (ConsumerCall<?> call = calls.poll(); call != null; call = calls.poll()) {
+            if (!call.done().isDone()) {
+                make(consumer, call);
             }
         }
     }
 
-    private void run(Consumer<byte[], Arrival> consumer, Errand<?> errand) {
-        Partition partition = errand.held().partition();
+    private void make(Consumer<byte[], Arrival> consumer, ConsumerCall<?> call) {
+        Partition partition = call.held().partition();
         LaneRunner<T> lane = lanes.get(new TopicPartition(partition.topic(), partition.number()));
         Playhead held = lane == null ? null : lane.held();
-        if (held == null || held.epoch() != errand.held().epoch()) {
-            errand.done().completeExceptionally(new PlayheadFencedException(errand.held()));
+        if (held == null || held.epoch() != call.held().epoch()) {
+            call.done().completeExceptionally(new PlayheadFencedException(call.held()));
         } else {
-            errand.run(consumer);
+            call.run(consumer);
         }
     }
 
@@ -646,7 +647,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             lookDue = now + around.commitInterval().toNanos();
             // Copied here: the lanes are the poll thread's.
             List<LaneRunner<T>> ours = List.copyOf(lanes.values());
-            around.workers().execute(() -> look(ours));
+            around.errands().execute(() -> look(ours));
         }
         if (now - commitDue < 0) {
             return;

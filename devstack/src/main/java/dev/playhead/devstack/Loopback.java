@@ -6,41 +6,28 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The ports of 127.0.0.1. Thread-safe. */
 final class Loopback {
 
     static final String HOST = "127.0.0.1";
 
-    /**
-     * Below the range from which operating systems take the ports of outgoing connections (32768 on Linux, 49152 on
-     * macOS): otherwise a client that redials a dead server may be given the server's own port, and the server cannot come
-     * back.
-     */
-    private static final int FIRST = 20_000;
-
-    private static final int RANGE = 12_000;
-    private static final int PORTS_PER_JVM = 32;
     private static final int CONNECT_TIMEOUT_MS = 1_000;
 
-    /** JVMs that start at the same time have neighbouring process ids, so each begins its search elsewhere. */
-    private static final AtomicInteger next =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * PORTS_PER_JVM % RANGE));
+    private static final PortSlots ports = new PortSlots(
+            Path.of(System.getProperty("java.io.tmpdir"), "playhead-ports-" + System.getProperty("user.name")));
 
     private Loopback() {}
 
-    /** A port that nobody listens on; no two calls in this JVM get the same one soon. */
+    /** A port that nobody listens on. No two calls get the same one, nor does another process that asks here, while this one lives. */
     static int freePort() {
-        for (int attempt = 0; attempt < RANGE; attempt++) {
-            int port = FIRST + Math.floorMod(next.getAndIncrement(), RANGE);
-            if (isFree(port)) {
-                return port;
-            }
+        int port = ports.next();
+        while (!isFree(port)) {
+            port = ports.next();
         }
-        throw new DevstackException("No port between " + FIRST + " and " + (FIRST + RANGE) + " is free on " + HOST
-                + ": end the programs that listen there.");
+        return port;
     }
 
     static void requireFree(String server, List<Integer> ports) {

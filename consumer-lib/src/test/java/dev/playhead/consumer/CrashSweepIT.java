@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Two instances at a time, each a process that dies at a crash point and is followed by one that dies at another, while
  * events keep coming. A usual build tries each point where both protocols share the code under one of them, and only once.
- * {@code -Dplayhead.sweep=200} tries the first 200 passes of each point under both; that takes some hours.
+ * {@code -Dplayhead.sweep=1-200} tries the first 200 passes of each point under both; that takes some hours, and may be done
+ * in parts.
  */
 class CrashSweepIT {
 
@@ -35,12 +36,13 @@ class CrashSweepIT {
     /** Enough to reach each point, and no more than the survivor soon has done, however slow the machine is. */
     private static final int BACKLOG = 200;
 
-    private static final boolean IS_SAMPLE = Integer.getInteger("playhead.sweep") == null;
+    private static final boolean IS_SAMPLE = System.getProperty("playhead.sweep") == null;
 
-    /** The sample's only pass is the second: then another one has happened before it. */
-    private static final int FIRST = IS_SAMPLE ? 2 : 1;
-
-    private static final int LAST = Integer.getInteger("playhead.sweep", 2);
+    /** The first and the last pass. The sample's only one is the second: then another one has happened before it. */
+    private static final int[] PASSES = Stream.of(
+                    System.getProperty("playhead.sweep", "2-2").split("-"))
+            .mapToInt(Integer::parseInt)
+            .toArray();
 
     private static final List<CrashPoint> READING = List.of(
             CrashPoint.AFTER_POLL,
@@ -82,7 +84,7 @@ class CrashSweepIT {
         List<CompletableFuture<Void>> running =
                 sweeps.stream().map(CompletableFuture::runAsync).toList();
 
-        await().atMost(PATIENCE.multipliedBy(20L * (LAST - FIRST + 1)))
+        await().atMost(PATIENCE.multipliedBy(20L * (PASSES[1] - PASSES[0] + 1)))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     if (slowest() > published - BACKLOG) {
@@ -178,8 +180,8 @@ class CrashSweepIT {
         }
 
         private static List<String> passes(Stream<CrashPoint> points) {
-            return points.flatMap(point ->
-                            IntStream.rangeClosed(FIRST, LAST).mapToObj(pass -> point + "#" + reachable(point, pass)))
+            return points.flatMap(point -> IntStream.rangeClosed(PASSES[0], PASSES[1])
+                            .mapToObj(pass -> point + "#" + reachable(point, pass)))
                     .toList();
         }
 

@@ -81,6 +81,11 @@ final class KafkaOptions {
         });
     }
 
+    /** What tells that cluster from all others. */
+    String clusterId(Home home) {
+        return ask(home, admin -> admin.describeCluster().clusterId().get());
+    }
+
     private CommandFailed unknown(Home home, String topic) {
         List<String> topics = ask(
                 home,

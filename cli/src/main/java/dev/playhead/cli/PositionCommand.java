@@ -50,7 +50,9 @@ final class PositionCommand {
             header = "Show where subscriptions stand, and how far behind the end.",
             description = {
                 "",
-                "NEXT is the next offset to read, END the end of the partition, LAG what lies between.",
+                "NEXT is the next offset to read, END the end of the partition, LAG what lies between. END is gone where"
+                        + " Kafka has no such partition any more, and elsewhere where another Kafka was read: name that one"
+                        + " with --bootstrap-servers.",
                 "",
                 SubscriptionOptions.WHERE,
                 ""
@@ -101,10 +103,17 @@ final class PositionCommand {
                         Words.printable(each.subscription()),
                         each.partition().toString(),
                         Long.toString(each.next()),
-                        each.end() < 0 ? "gone" : Long.toString(each.end()),
-                        each.end() < 0 ? "" : Words.count(each.lag())));
+                        end(each),
+                        each.hasEnd() ? Words.count(each.lag()) : ""));
             }
             terminal.table(rows);
+        }
+
+        private static String end(Standing standing) {
+            if (standing.isElsewhere()) {
+                return "elsewhere";
+            }
+            return standing.hasEnd() ? Long.toString(standing.end()) : "gone";
         }
 
         private static JsonObject json(List<Standing> standings) {
@@ -115,8 +124,8 @@ final class PositionCommand {
                 playhead.addProperty("topic", each.partition().topic());
                 playhead.addProperty("partition", each.partition().number());
                 playhead.addProperty("next", each.next());
-                playhead.addProperty("end", each.end() < 0 ? null : each.end());
-                playhead.addProperty("lag", each.end() < 0 ? null : each.lag());
+                playhead.addProperty("end", each.hasEnd() ? each.end() : null);
+                playhead.addProperty("lag", each.hasEnd() ? each.lag() : null);
                 playhead.addProperty("epoch", each.playhead().epoch());
                 playheads.add(playhead);
             }

@@ -32,9 +32,20 @@ final class Subscriptions {
     /**
      * One playhead and the end of its partition.
      *
-     * @param end -1 if Kafka has no such partition any more
+     * @param end {@link #GONE} if Kafka has no such partition any more, {@link #ELSEWHERE} if it is another Kafka's
      */
     record Standing(Keeper keeper, Playhead playhead, long end) {
+
+        static final long GONE = -1;
+        static final long ELSEWHERE = -2;
+
+        boolean hasEnd() {
+            return end >= 0;
+        }
+
+        boolean isElsewhere() {
+            return end == ELSEWHERE;
+        }
 
         String subscription() {
             return playhead.subscription();
@@ -96,12 +107,23 @@ final class Subscriptions {
         if (playheads.isEmpty()) {
             throw nobody();
         }
-        Map<TopicPartition, Long> ends = ends(playheads);
+        String cluster = kafka.clusterId(home);
+        Map<TopicPartition, Long> ends =
+                ends(playheads.stream().filter(each -> isOf(cluster, each)).toList());
         return kept.stream()
                 .flatMap(each -> each.playheads().stream()
                         .map(playhead -> new Standing(
-                                each.keeper(), playhead, ends.getOrDefault(kafkaPartition(playhead), -1L))))
+                                each.keeper(),
+                                playhead,
+                                isOf(cluster, playhead)
+                                        ? ends.getOrDefault(kafkaPartition(playhead), Standing.GONE)
+                                        : Standing.ELSEWHERE)))
                 .toList();
+    }
+
+    /** A playhead that was moved is of no topic until it is claimed, so it may be of any cluster. */
+    private static boolean isOf(String cluster, Playhead playhead) {
+        return playhead.topic() == null || playhead.topic().clusterId().equals(cluster);
     }
 
     private List<Kept> all() {
@@ -177,12 +199,13 @@ final class Subscriptions {
             requireKnown(at.position(), standings);
             return at.position();
         }
+        requireHere(standings);
         Map<TopicPartition, Long> resolved = new HashMap<>();
         try (Consumer<byte[], byte[]> consumer = kafka.consumer(home)) {
             resolved.putAll(place.resolve(
                     consumer,
                     standings.stream()
-                            .filter(each -> each.end() >= 0)
+                            .filter(Standing::hasEnd)
                             .map(Standing::kafkaPartition)
                             .toList()));
         } catch (KafkaException e) {
@@ -193,6 +216,17 @@ final class Subscriptions {
             position = position.with(each.getKey().topic(), each.getKey().partition(), each.getValue());
         }
         return position;
+    }
+
+    private void requireHere(List<Standing> standings) {
+        for (Standing each : standings) {
+            if (each.isElsewhere()) {
+                throw CommandFailed.usage(
+                        Words.printable(each.subscription()) + " read " + each.partition() + " from another Kafka than "
+                                + kafka.bootstrapServers(home) + ", which cannot tell what that place means there",
+                        "Name the Kafka that it reads with --bootstrap-servers");
+            }
+        }
     }
 
     private static void requireKnown(Position position, List<Standing> standings) {

@@ -108,10 +108,18 @@ class LookAndMoveIT {
             }
         }
         JdbcPlayheadStore store = JdbcPlayheadStore.of(database()).createTables();
-        var topic = new TopicIdentity("a cluster", "a topic", 1);
+        var topic = new TopicIdentity(clusterId(), "a topic", 1);
+        store.open(List.of(Playhead.unclaimed(
+                "far", new Partition(TOPIC, 0), new TopicIdentity("another cluster", "a topic", 1), 3)));
         store.open(List.of(Playhead.unclaimed("billing", new Partition(TOPIC, 0), topic, 5)));
         store.open(List.of(Playhead.unclaimed("audit", new Partition(TOPIC, 0), topic, 0)));
         store.move("audit", Position.of(TOPIC, 0, 10), "it has been past ten events of this very topic");
+    }
+
+    private static String clusterId() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            return admin.describeCluster().clusterId().get();
+        }
     }
 
     @AfterAll
@@ -205,6 +213,15 @@ class LookAndMoveIT {
         Screen screen = run(ExitCode.FAILED, "tail", "nope");
 
         assertThat(screen.err()).contains("there is no topic nope", "There is " + TOPIC);
+    }
+
+    @Test
+    void whatWasReadFromAnotherKafkaHasNoEndHere() {
+        assertThat(run(ExitCode.OK, "position", "show", "far").out())
+                .containsPattern("far +marketplace.gig-0 +3 +elsewhere");
+        assertThat(run(ExitCode.USAGE, "position", "move", "far", "--to", "end", "--reason", "a test", "--yes")
+                        .err())
+                .contains("far read marketplace.gig-0 from another Kafka than", "--bootstrap-servers");
     }
 
     @Test

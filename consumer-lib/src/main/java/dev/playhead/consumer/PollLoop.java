@@ -85,7 +85,12 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     /** Partitions whose logs cannot be read on, and why. */
     private final Map<TopicPartition, Throwable> corrupt = new HashMap<>();
 
+    private final Silence silence;
+
     private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** Of the last look; null if it failed. */
+    private volatile @Nullable Position endsSeen;
 
     private volatile boolean isClosing;
     private volatile boolean isPolling;
@@ -124,7 +129,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             Memory memory,
             PlayheadStore<T> store,
             Executor errands,
-            Duration commitInterval) {}
+            Duration commitInterval,
+            Duration patience) {}
 
     private record Request<T>(LaneRunner<T> lane, Action action) {}
 
@@ -143,6 +149,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     PollLoop(Surroundings<T> around) {
         this.around = around;
+        this.silence = new Silence(around.patience());
     }
 
     /** Asks for a seek, a pause or a resume; done before the next poll. */
@@ -359,11 +366,21 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
+    private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
+        long begun = System.nanoTime();
+        ConsumerRecords<byte[], Arrival> records = pollPatiently(consumer);
+        if (records.nextOffsets().isEmpty()) {
+            // Not more than was meant: this process, too, may be stopped for a while.
+            silence.waitedInVain(Math.min(System.nanoTime() - begun, POLL.toNanos()));
+        }
+        return records;
+    }
+
     /**
      * Waits for events, or for what is asked of this thread. While a partition is paused, the waiting is done here: while it
      * holds events of such a one, Kafka's new consumer keeps two cores busy with it (KAFKA-21084).
      */
-    private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
+    private ConsumerRecords<byte[], Arrival> pollPatiently(Consumer<byte[], Arrival> consumer) {
         boolean isNonePaused = !isHolding && wanted.size() == lanes.size();
         if (!isAsked() && isNonePaused) {
             return pollWaiting(consumer);
@@ -412,6 +429,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             OffsetAndMetadata next = end.getValue();
             var batch = new Batch(
                     records.records(kafka), next.offset(), next.leaderEpoch().orElse(null), generation);
+            silence.at(kafka, next.offset());
             hand(consumer, kafka, batch);
         }
     }
@@ -497,6 +515,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         if (request.action() instanceof Action.Read read) {
             consumer.seek(kafka, new OffsetAndMetadata(read.offset(), Optional.ofNullable(read.leaderEpoch()), ""));
             request.lane().readTicket(read.ticket());
+            silence.at(kafka, read.offset());
             ended.remove(kafka);
             CrashPoint.AFTER_SEEK.pass();
             wanted.add(kafka);
@@ -504,6 +523,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         } else if (request.action() instanceof Action.Resume) {
             if (!ended.contains(kafka)) {
                 wanted.add(kafka);
+                silence.flows(kafka);
             }
         } else {
             wanted.remove(kafka);
@@ -518,6 +538,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         } else if (isHolding && around.memory().isLow()) {
             isHolding = false;
             consumer.resume(wanted);
+            silence.forgive();
         }
     }
 
@@ -645,6 +666,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         long now = System.nanoTime();
         if (now - lookDue >= 0 && looking.compareAndSet(false, true)) {
             lookDue = now + around.commitInterval().toNanos();
+            heedSilence();
             // Copied here: the lanes are the poll thread's.
             List<LaneRunner<T>> ours = List.copyOf(lanes.values());
             around.errands().execute(() -> look(ours));
@@ -654,6 +676,20 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
         commitDue = now + around.commitInterval().toNanos();
         commit(consumer, lanes.keySet());
+    }
+
+    /** By the ends of the last look: those of later ones may have come to be a moment ago. */
+    private void heedSilence() {
+        Position ends = endsSeen;
+        if (ends == null) {
+            silence.forgive();
+            return;
+        }
+        TopicPartition silent = silence.find(isHolding ? Set.of() : wanted, ends);
+        if (silent != null) {
+            giveUp(new IllegalStateException("Kafka's client waited in vain for " + silent + " for "
+                    + around.patience().toSeconds() + " s, though there is more, and said nothing"));
+        }
     }
 
     private void commit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
@@ -714,9 +750,11 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     /** One query for all lanes: what others have reached, and whether somebody took a playhead of ours. */
     private void look(List<LaneRunner<T>> ours) {
+        endsSeen = null;
         try {
             List<Playhead> playheads = around.store().playheads(around.subscription());
             Position ends = around.ends().get();
+            endsSeen = ends;
             tellLag(ours, ends);
             around.standing()
                     .others(playheads.stream()

@@ -50,6 +50,8 @@ final class RunningSubscription<T> implements Subscription {
     /** How often positions go to the group: for lag tools; and where they are the playhead itself. */
     private static final Duration LAG_COMMITS = Duration.ofSeconds(5);
 
+    private static final int DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
+
     private static final Duration OWN_COMMITS = Duration.ofSeconds(1);
 
     private final Plan<T> plan;
@@ -137,7 +139,8 @@ final class RunningSubscription<T> implements Subscription {
                 memory,
                 plan.store(),
                 errands,
-                plan.store() instanceof KafkaOffsets || plan.replay() != null ? OWN_COMMITS : LAG_COMMITS));
+                plan.store() instanceof KafkaOffsets || plan.replay() != null ? OWN_COMMITS : LAG_COMMITS,
+                patience()));
         if (plan.store() instanceof AtMostOnce store) {
             store.commitBy(loop::commit);
         } else if (plan.store() instanceof KafkaOffsets store) {
@@ -172,6 +175,12 @@ final class RunningSubscription<T> implements Subscription {
                 Treatments.diary(listener),
                 stalls.watchTreatments());
         return new Treatments<>(plan.name(), hospital, treatment, lanes, this::isPaused, Clock.systemUTC());
+    }
+
+    /** Within that time, Kafka's client has met everything that it tells: a request that was lost is sent again. */
+    private Duration patience() {
+        Object timeout = kafka.getOrDefault(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, DEFAULT_REQUEST_TIMEOUT_MS);
+        return Duration.ofMillis(2 * Long.parseLong(String.valueOf(timeout)));
     }
 
     private boolean isPaused() {

@@ -14,12 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Between a subscription and its brokers stands a network that fails. */
 class NetworkIT {
@@ -90,11 +93,12 @@ class NetworkIT {
 
     /**
      * Kafka's client then waits for ever for the answer that it did not understand, and is polled in vain. Its new one, of
-     * KIP-848, does so without telling whoever polls, so nobody can help it.
+     * KIP-848, does so without telling whoever polls.
      */
-    @Test
-    void whoIsAnsweredNonsenseBeginsAnew() {
-        subscribe(name, "classic");
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void whoIsAnsweredNonsenseBeginsAnew(String protocol) {
+        subscribe(name, protocol);
         publishAndAwait(name);
         var answers = new AtomicInteger();
         proxy.inflict(message -> {
@@ -109,6 +113,30 @@ class NetworkIT {
 
         await().atMost(PATIENCE).untilAtomic(answers, Matchers.greaterThan(1));
         Ledger.assertExactlyOnceInOrder(name, published);
+    }
+
+    /** Behind the last event there is more, which never becomes an event: a client that is past it has nothing to bring. */
+    @Test
+    void whoHasReadAllThatThereIsIsLeftToWait() {
+        String classic = Ledger.subscriptionName();
+        subscribe(name, "consumer");
+        subscribe(classic, "classic");
+        publishAndAwait(name, classic);
+
+        List<Long> epochs = epochs(name, classic);
+
+        Fixture.publishAborted(0, List.of(Fixture.orderPlaced("o-1", "b")));
+
+        await().during(PATIENCE.dividedBy(4))
+                .atMost(PATIENCE)
+                .until(() -> epochs(name, classic).equals(epochs));
+    }
+
+    private static List<Long> epochs(String... names) {
+        return Stream.of(names)
+                .flatMap(each -> Fixture.store().playheads(each).stream())
+                .map(Playhead::epoch)
+                .toList();
     }
 
     /** Commits for lag tools are best effort: no event waits for them, and a stop does not either. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import dev.playhead.event.v1.SubscriptionDeclared;
 import dev.playhead.serde.SchemaRegistry;
 import java.util.HashMap;
 import java.util.List;
@@ -121,10 +122,12 @@ public final class EventConsumer implements AutoCloseable {
                 throw e;
             }
         }
+        // Before anything runs: with a Protobuf library that is too old, it fails.
+        SubscriptionDeclared declaration = plan.declaration(owner, version);
         var subscription = new RunningSubscription<>(plan, kafka, admin, registry, this::closed);
         subscriptions.add(subscription);
         subscription.start();
-        declarations.declare(subscription, plan.declaration(owner, version));
+        declarations.declare(subscription, declaration);
         return subscription;
     }
 

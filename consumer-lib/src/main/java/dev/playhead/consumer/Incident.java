@@ -258,6 +258,51 @@ public sealed interface Incident {
         }
     }
 
+    /**
+     * A producer's transaction has been open for long, and no reader gets what stands behind its first record, be it of that
+     * producer or not. It ends with the transaction.
+     *
+     * @param offset of the transaction's first record
+     * @param end the end of the log when this was told
+     * @param producerId Kafka's id of the producer
+     * @param transactionalId its transactional id; null if Kafka knows of no transaction of it that is to end, so that it
+     *     hangs, or does not let us see it
+     * @param limit how long it has held up the partition at least
+     */
+    record TransactionOpen(
+            String subscription,
+            Partition partition,
+            long offset,
+            long end,
+            long producerId,
+            @Nullable String transactionalId,
+            Duration limit)
+            implements OfPartition {
+        @Override
+        public String message() {
+            return subscription + " gets nothing of " + partition + " from " + offset + " to " + end
+                    + ": a transaction has been open there for more than " + limit + ", of producer " + producerId
+                    + (transactionalId == null
+                            ? ": " + hangs()
+                            : " (transactional.id " + transactionalId + "): " + ends());
+        }
+
+        private static String ends() {
+            return "have it commit, abort or start again; else Kafka aborts it after its transaction.timeout.ms";
+        }
+
+        private String hangs() {
+            return "if kafka-transactions.sh find-hanging finds it, nobody will end it but you, with kafka-transactions.sh abort"
+                    + " --topic " + partition.topic() + " --partition " + partition.number() + " --start-offset "
+                    + offset;
+        }
+
+        @Override
+        public boolean isHalting() {
+            return false;
+        }
+    }
+
     /** An event must go to the hospital, and its store refuses to take it. */
     record NotAdmitted(String subscription, Coordinates at, Throwable cause) implements OfPartition {
         @Override

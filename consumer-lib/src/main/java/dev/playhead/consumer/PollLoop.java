@@ -126,6 +126,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             Supplier<Position> ends,
             @Nullable Position until,
             Standing standing,
+            OpenTransactions transactions,
             Memory memory,
             PlayheadStore<T> store,
             Executor errands,
@@ -763,11 +764,25 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             Map<Partition, Long> epochs = new HashMap<>();
             playheads.forEach(playhead -> epochs.put(playhead.partition(), playhead.epoch()));
             ours.forEach(lane -> lane.accept(new Input.Seen(epochs.getOrDefault(lane.partition(), 0L))));
+            if (around.until() == null) {
+                around.transactions().look(positions(ours), ends);
+            }
         } catch (RuntimeException e) {
             log.debug("could not look at the playheads subscription={}", around.subscription(), e);
         } finally {
             looking.set(false);
         }
+    }
+
+    private static Map<Partition, Long> positions(List<? extends LaneRunner<?>> lanes) {
+        Map<Partition, Long> positions = new HashMap<>();
+        for (LaneRunner<?> lane : lanes) {
+            Playhead held = lane.held();
+            if (held != null) {
+                positions.put(held.partition(), held.next());
+            }
+        }
+        return positions;
     }
 
     /** One that stands behind the end is of another log, and has reached nothing of this one. */

@@ -136,6 +136,7 @@ final class RunningSubscription<T> implements Subscription {
                         : plan.replay().to(),
                 plan.replay() == null ? null : plan.replay().to(),
                 standing,
+                new OpenTransactions(plan.name(), plan.watching().stallAfter(), admin, standing, System::nanoTime),
                 memory,
                 plan.store(),
                 errands,

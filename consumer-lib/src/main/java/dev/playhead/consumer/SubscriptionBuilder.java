@@ -216,7 +216,10 @@ public final class SubscriptionBuilder<T> {
         return this;
     }
 
-    /** After how long a handler that does not come back is an incident; default 30 seconds. Payloads are never named. */
+    /**
+     * After how long a handler that does not come back is an incident, and a producer's transaction that holds up a partition;
+     * default 30 seconds. Payloads are never named.
+     */
     public SubscriptionBuilder<T> stallAfter(Duration limit) {
         this.watching = new Watching(limit, watching.showsKeys(), watching.timeout());
         return this;

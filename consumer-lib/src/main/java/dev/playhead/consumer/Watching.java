@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How handlers are watched.
+ * How handlers are watched, and what keeps events from them.
  *
- * @param stallAfter how long one may run before it is reported
+ * @param stallAfter how long a handler may run, or a producer's transaction hold up a partition, before it is reported
  * @param showsKeys whether a report names the key as text, or by a hash
  * @param timeout how long one may run before it is told to stop; null: for ever
  */

@@ -31,6 +31,7 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -51,6 +52,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** What is longer than any turn here: the process was stopped meanwhile. */
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
 
     /** How many nanoseconds an event waits for the next look while another partition is paused: the longer, the less comes. */
     private static final long SHORTEST_WAIT = 100_000;
@@ -89,7 +93,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    /** Of the last look; null if it failed. */
+    /** Of the last look; null before it answered, or if it failed. */
     private volatile @Nullable Position endsSeen;
 
     private volatile boolean isClosing;
@@ -101,6 +105,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private @Nullable Incident inTheWay;
 
     private long metAt;
+    private long turned = System.nanoTime();
 
     /** This consumer is of no use any more: Kafka does not let it in, or what it read may not have been taken. */
     private volatile boolean isGivenUp;
@@ -123,7 +128,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             Supplier<Consumer<byte[], Arrival>> consumers,
             ClusterUpdates updates,
             Function<Partition, LaneRunner<T>> lanes,
-            Supplier<Position> ends,
+            Supplier<Position> logEnds,
             @Nullable Position until,
             Standing standing,
             OpenTransactions transactions,
@@ -242,7 +247,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         while (!isClosing) {
             try {
                 around.lookAround().run();
-                around.standing().started(around.ends().get());
+                Position end = around.until();
+                around.standing().started(end == null ? around.logEnds().get() : end);
                 return around.consumers().get();
             } catch (AuthorizationException | AuthenticationException e) {
                 refused(e);
@@ -266,6 +272,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     }
 
     private void turn(Consumer<byte[], Arrival> consumer) {
+        long now = System.nanoTime();
+        silence.pass(Math.min(now - turned, LONGEST_TURN.toNanos()));
+        turned = now;
         try {
             tellWhatCannotBeRead(consumer);
             carryOutRequests(consumer);
@@ -367,21 +376,11 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
-        long begun = System.nanoTime();
-        ConsumerRecords<byte[], Arrival> records = pollPatiently(consumer);
-        if (records.nextOffsets().isEmpty()) {
-            // Not more than was meant: this process, too, may be stopped for a while.
-            silence.waitedInVain(Math.min(System.nanoTime() - begun, POLL.toNanos()));
-        }
-        return records;
-    }
-
     /**
      * Waits for events, or for what is asked of this thread. While a partition is paused, the waiting is done here: while it
      * holds events of such a one, Kafka's new consumer keeps two cores busy with it (KAFKA-21084).
      */
-    private ConsumerRecords<byte[], Arrival> pollPatiently(Consumer<byte[], Arrival> consumer) {
+    private ConsumerRecords<byte[], Arrival> poll(Consumer<byte[], Arrival> consumer) {
         boolean isNonePaused = !isHolding && wanted.size() == lanes.size();
         if (!isAsked() && isNonePaused) {
             return pollWaiting(consumer);
@@ -524,7 +523,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         } else if (request.action() instanceof Action.Resume) {
             if (!ended.contains(kafka)) {
                 wanted.add(kafka);
-                silence.flows(kafka);
+                silence.resumed(kafka);
             }
         } else {
             wanted.remove(kafka);
@@ -667,7 +666,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         long now = System.nanoTime();
         if (now - lookDue >= 0 && looking.compareAndSet(false, true)) {
             lookDue = now + around.commitInterval().toNanos();
-            heedSilence();
+            heedSilence(consumer);
             // Copied here: the lanes are the poll thread's.
             List<LaneRunner<T>> ours = List.copyOf(lanes.values());
             around.errands().execute(() -> look(ours));
@@ -679,17 +678,40 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         commit(consumer, lanes.keySet());
     }
 
-    /** By the ends of the last look: those of later ones may have come to be a moment ago. */
-    private void heedSilence() {
+    /** With the ends of the last look, not of a new one: what that one shows may have been published a moment ago. */
+    private void heedSilence(Consumer<?, ?> consumer) {
         Position ends = endsSeen;
         if (ends == null) {
             silence.forgive();
             return;
         }
-        TopicPartition silent = silence.find(isHolding ? Set.of() : wanted, ends);
+        Silence.Found silent = silence.find(leaders(consumer), isHolding ? Set.of() : wanted, ends);
         if (silent != null) {
-            giveUp(new IllegalStateException("Kafka's client waited in vain for " + silent + " for "
-                    + around.patience().toSeconds() + " s, though there is more, and said nothing"));
+            giveUp(new IllegalStateException("Kafka's client has brought nothing of " + silent.partition() + " from "
+                    + silent.next() + " on, nor anything else of its leader, for "
+                    + silent.lasted().toSeconds() + " s, though it ends at " + silent.end()));
+        }
+    }
+
+    private Map<TopicPartition, Integer> leaders(Consumer<?, ?> consumer) {
+        Map<TopicPartition, Integer> leaders = new HashMap<>();
+        lanes.keySet().stream().map(TopicPartition::topic).distinct().forEach(topic -> {
+            for (PartitionInfo partition : known(consumer, topic)) {
+                var kafka = new TopicPartition(topic, partition.partition());
+                if (partition.leader() != null && lanes.containsKey(kafka)) {
+                    leaders.put(kafka, partition.leader().id());
+                }
+            }
+        });
+        return leaders;
+    }
+
+    /** What Kafka's client knows without asking, for that may take long. */
+    private static List<PartitionInfo> known(Consumer<?, ?> consumer, String topic) {
+        try {
+            return consumer.partitionsFor(topic, Duration.ZERO);
+        } catch (KafkaException e) {
+            return List.of();
         }
     }
 
@@ -753,9 +775,10 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private void look(List<LaneRunner<T>> ours) {
         endsSeen = null;
         try {
+            Position log = around.logEnds().get();
+            endsSeen = log;
             List<Playhead> playheads = around.store().playheads(around.subscription());
-            Position ends = around.ends().get();
-            endsSeen = ends;
+            Position ends = around.until() == null ? log : around.until();
             tellLag(ours, ends);
             around.standing()
                     .others(playheads.stream()
@@ -765,7 +788,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             playheads.forEach(playhead -> epochs.put(playhead.partition(), playhead.epoch()));
             ours.forEach(lane -> lane.accept(new Input.Seen(epochs.getOrDefault(lane.partition(), 0L))));
             if (around.until() == null) {
-                around.transactions().look(positions(ours), ends);
+                around.transactions().look(positions(ours), log);
             }
         } catch (RuntimeException e) {
             log.debug("could not look at the playheads subscription={}", around.subscription(), e);

@@ -32,6 +32,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class RunningSubscription<T> implements Subscription {
     /** How often positions go to the group: for lag tools; and where they are the playhead itself. */
     private static final Duration LAG_COMMITS = Duration.ofSeconds(5);
 
-    private static final int DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration OWN_COMMITS = Duration.ofSeconds(1);
 
@@ -131,9 +132,7 @@ final class RunningSubscription<T> implements Subscription {
                 this::consumer,
                 updates,
                 this::lane,
-                () -> plan.replay() == null
-                        ? topics.ends(watch.topics())
-                        : plan.replay().to(),
+                () -> topics.ends(watch.topics()),
                 plan.replay() == null ? null : plan.replay().to(),
                 standing,
                 new OpenTransactions(plan.name(), plan.watching().stallAfter(), admin, standing, System::nanoTime),
@@ -178,10 +177,13 @@ final class RunningSubscription<T> implements Subscription {
         return new Treatments<>(plan.name(), hospital, treatment, lanes, this::isPaused, Clock.systemUTC());
     }
 
-    /** Within that time, Kafka's client has met everything that it tells: a request that was lost is sent again. */
+    /** Within that time, a request that was lost is sent again. */
     private Duration patience() {
-        Object timeout = kafka.getOrDefault(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, DEFAULT_REQUEST_TIMEOUT_MS);
-        return Duration.ofMillis(2 * Long.parseLong(String.valueOf(timeout)));
+        String setting = ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG;
+        Object timeout = kafka.getOrDefault(
+                setting, ConsumerConfig.configDef().defaultValues().get(setting));
+        var twice = Duration.ofMillis(2L * (Integer) ConfigDef.parseType(setting, timeout, ConfigDef.Type.INT));
+        return twice.compareTo(SHORTEST_PATIENCE) < 0 ? SHORTEST_PATIENCE : twice;
     }
 
     private boolean isPaused() {

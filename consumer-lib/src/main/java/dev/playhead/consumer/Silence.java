@@ -10,70 +10,120 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that Kafka's client brings nothing of a partition any more and does not say so, as its new one does once it could
- * not read an answer: it fails on a thread of its own, and whoever polls is left to wait.
+ * Notices that Kafka's client has stopped fetching from a broker without saying so. Its new one does that after an answer
+ * that it could not read: its network thread fails, waits for that answer for ever, and polls find nothing.
  *
- * <p>A partition is silent if it has more, and whoever polled waited in vain, long enough for any request to time out. Only
- * such waiting counts, not the time that passes: while others' events come, a partition may just wait for its turn. Confined
- * to the thread that polls.
+ * <p>A client has one fetch under way for each broker, for all partitions that the broker leads. So a partition is silent if
+ * it has more, and for long neither it nor any other one of its leader has brought anything. That it alone brings nothing
+ * says little: it may wait for its turn, which takes long where a quota or a thin link lets little through.
+ *
+ * <p>What a new client does not cure is found again at the same place, each time after twice as long. Confined to the thread
+ * that polls.
  */
 final class Silence {
 
-    private final long patience;
+    private static final long NOT_BEHIND = Long.MAX_VALUE;
+    private static final Duration LONGEST_PATIENCE = Duration.ofHours(1);
+
+    private final Duration patience;
     private final Map<TopicPartition, Place> places = new HashMap<>();
+    private final Map<TopicPartition, Found> found = new HashMap<>();
 
-    /** Nanoseconds, of all waiting that brought nothing. */
-    private long inVain;
+    /** Nanoseconds, but for those in which this process did not run. */
+    private long now;
 
-    /** Up to where something came, and how much was waited in vain by then. */
-    private record Place(long next, long inVain) {}
+    /**
+     * How far a partition has been read.
+     *
+     * @param cameAt when something came of it, or it was sought
+     * @param behindSince when it was first seen that it has more
+     */
+    private record Place(long next, long cameAt, long behindSince) {
 
-    /** @param patience how long to wait in vain for a partition */
-    Silence(Duration patience) {
-        this.patience = patience.toNanos();
+        Place notBehind() {
+            return new Place(next, cameAt, NOT_BEHIND);
+        }
+
+        Place behind(long now) {
+            return behindSince == NOT_BEHIND ? new Place(next, cameAt, now) : this;
+        }
     }
 
-    void waitedInVain(long nanos) {
-        inVain += nanos;
+    /**
+     * A partition that is silent.
+     *
+     * @param next up to where it has been read
+     * @param end where it ends
+     * @param lasted how long nothing has come of its leader
+     */
+    record Found(TopicPartition partition, long next, long end, Duration lasted) {}
+
+    /** @param patience how long a broker may bring nothing before the first time that is found */
+    Silence(Duration patience) {
+        this.patience = patience;
+    }
+
+    void pass(long nanos) {
+        now += nanos;
     }
 
     /** A partition is read from there, or up to there. */
     void at(TopicPartition partition, long next) {
-        places.put(partition, new Place(next, inVain));
+        places.put(partition, new Place(next, now, NOT_BEHIND));
     }
 
     /** Until now nothing could come of it. */
-    void flows(TopicPartition partition) {
-        places.computeIfPresent(partition, this::fromNow);
+    void resumed(TopicPartition partition) {
+        places.computeIfPresent(partition, (same, place) -> place.notBehind());
     }
 
-    /** Until now nobody knows whether anything could come. */
+    /** Until now nobody knew whether anything could come. */
     void forgive() {
-        places.replaceAll(this::fromNow);
-    }
-
-    private Place fromNow(TopicPartition partition, Place place) {
-        return new Place(place.next(), inVain);
+        places.replaceAll((partition, place) -> place.notBehind());
     }
 
     /**
-     * A partition that is silent; null if there is none.
+     * One that is silent; null if none is.
      *
-     * @param flowing the partitions of which something may come
-     * @param ends of all partitions, as they are now or were a little while ago
+     * @param leaders of all partitions that are read
+     * @param flowing those of which something may come
+     * @param ends of the partitions, as they were a moment ago
      */
     @Nullable
-    TopicPartition find(Set<TopicPartition> flowing, Position ends) {
-        for (Map.Entry<TopicPartition, Place> each : places.entrySet()) {
-            TopicPartition partition = each.getKey();
-            Place place = each.getValue();
-            boolean hasMore = place.next() < ends.next(partition.topic(), partition.partition());
-            if (!hasMore || !flowing.contains(partition)) {
-                each.setValue(fromNow(partition, place));
-            } else if (inVain - place.inVain() >= patience) {
-                return partition;
+    Found find(Map<TopicPartition, Integer> leaders, Set<TopicPartition> flowing, Position ends) {
+        places.keySet().retainAll(leaders.keySet());
+        places.replaceAll((partition, place) -> flowing.contains(partition) && place.next() < end(ends, partition)
+                ? place.behind(now)
+                : place.notBehind());
+        Map<Integer, Long> heardAt = new HashMap<>();
+        leaders.forEach((partition, leader) -> {
+            Place place = places.get(partition);
+            heardAt.merge(leader, place == null ? now : place.cameAt(), Math::max);
+        });
+        for (Map.Entry<TopicPartition, Integer> each : leaders.entrySet()) {
+            Place place = places.get(each.getKey());
+            if (place != null && place.behindSince() != NOT_BEHIND) {
+                long since = Math.max(place.behindSince(), heardAt.getOrDefault(each.getValue(), now));
+                var silent =
+                        new Found(each.getKey(), place.next(), end(ends, each.getKey()), Duration.ofNanos(now - since));
+                if (isLong(silent)) {
+                    found.put(silent.partition(), silent);
+                    return silent;
+                }
             }
         }
         return null;
+    }
+
+    private boolean isLong(Found silent) {
+        Found before = found.get(silent.partition());
+        Duration longest = before == null || before.next() != silent.next()
+                ? patience
+                : before.lasted().multipliedBy(2);
+        return silent.lasted().compareTo(longest.compareTo(LONGEST_PATIENCE) < 0 ? longest : LONGEST_PATIENCE) >= 0;
+    }
+
+    private static long end(Position ends, TopicPartition partition) {
+        return ends.next(partition.topic(), partition.partition());
     }
 }

@@ -126,6 +126,7 @@ final class PositionCommand {
                 playhead.addProperty("next", each.next());
                 playhead.addProperty("end", each.hasEnd() ? each.end() : null);
                 playhead.addProperty("lag", each.hasEnd() ? each.lag() : null);
+                playhead.addProperty("elsewhere", each.isElsewhere());
                 playhead.addProperty("epoch", each.playhead().epoch());
                 playheads.add(playhead);
             }

@@ -224,7 +224,8 @@ final class Subscriptions {
                 throw CommandFailed.usage(
                         Words.printable(each.subscription()) + " read " + each.partition() + " from another Kafka than "
                                 + kafka.bootstrapServers(home) + ", which cannot tell what that place means there",
-                        "Name the Kafka that it reads with --bootstrap-servers");
+                        "Name the Kafka that it reads with --bootstrap-servers; or the partitions to move, with --topic or a"
+                                + " position");
             }
         }
     }

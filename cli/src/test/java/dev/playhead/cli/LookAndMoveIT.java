@@ -522,7 +522,7 @@ class LookAndMoveIT {
         assertThat(run(ExitCode.OK, "position", "show", "mailing", "--json").out())
                 .isEqualTo(
                         "{\"playheads\":[{\"subscription\":\"mailing\",\"topic\":\"marketplace.order\",\"partition\":0,"
-                                + "\"next\":4,\"end\":4,\"lag\":0,\"epoch\":0}]}\n");
+                                + "\"next\":4,\"end\":4,\"lag\":0,\"elsewhere\":false,\"epoch\":0}]}\n");
         assertThat(kafkaAlone(ExitCode.OK, "position", "show").out())
                 .containsPattern(mailing)
                 .doesNotContain("billing", "ledger", "foreign");

@@ -11,13 +11,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -75,7 +74,6 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private final Map<TopicPartition, LaneRunner<T>> lanes = new HashMap<>();
     private final Queue<Request<T>> requests = new ConcurrentLinkedQueue<>();
     private final Queue<ConsumerCall<?>> calls = new ConcurrentLinkedQueue<>();
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
 
     /** Partitions whose lanes are to be given events. */
     private final Set<TopicPartition> wanted = new HashSet<>();
@@ -90,11 +88,6 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     private final Map<TopicPartition, Throwable> corrupt = new HashMap<>();
 
     private final Silence silence;
-
-    private final AtomicBoolean looking = new AtomicBoolean();
-
-    /** Of the last look; null before it answered, or if it failed. */
-    private volatile @Nullable Position endsSeen;
 
     private volatile boolean isClosing;
     private volatile boolean isPolling;
@@ -131,10 +124,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             Supplier<Position> logEnds,
             @Nullable Position until,
             Standing standing,
-            OpenTransactions transactions,
+            Survey survey,
+            GroupCommits commits,
             Memory memory,
-            PlayheadStore<T> store,
-            Executor errands,
             Duration commitInterval,
             Duration patience) {}
 
@@ -172,7 +164,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         Partition partition = moved.partition();
         var kafka = new TopicPartition(partition.topic(), partition.number());
         return ask(moved, consumer -> {
-            commitSync(consumer, Map.of(kafka, KafkaOffsets.commit(moved)));
+            GroupCommits.commitSync(consumer, Map.of(kafka, KafkaOffsets.commit(moved)));
             return null;
         });
     }
@@ -496,7 +488,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             }
         }
         letFlow(consumer, touched);
-        commit(consumer, sought); // before an event is handled, and soon after an operator decided
+        around.commits()
+                .commit(consumer, lanesOf(sought)); // before an event is handled, and soon after an operator decided
     }
 
     private void letFlow(Consumer<?, ?> consumer, Set<TopicPartition> touched) {
@@ -519,7 +512,7 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             ended.remove(kafka);
             CrashPoint.AFTER_SEEK.pass();
             wanted.add(kafka);
-            committed.remove(kafka);
+            around.commits().forget(kafka);
         } else if (request.action() instanceof Action.Resume) {
             if (!ended.contains(kafka)) {
                 wanted.add(kafka);
@@ -569,8 +562,9 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        if (waking != null) {
-            leave(partitions, Unassignment.REVOKED);
+        Consumer<byte[], Arrival> consumer = waking;
+        if (consumer != null) {
+            leave(consumer, partitions, Unassignment.REVOKED);
         }
     }
 
@@ -584,27 +578,31 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             tell(kafka, lane -> new Input.Lost());
             lanes.remove(kafka);
             wanted.remove(kafka);
-            committed.remove(kafka);
+            around.commits().forget(kafka);
         }
         around.standing().listener().unassigned(named(partitions), Unassignment.LOST);
     }
 
-    private void leave(Collection<TopicPartition> partitions, Unassignment why) {
+    private void leave(Consumer<byte[], Arrival> consumer, Collection<TopicPartition> partitions, Unassignment why) {
         CrashPoint.BEFORE_REVOKE.pass();
         partitions.forEach(kafka -> tell(kafka, lane -> new Input.Revoked()));
         long deadline = System.nanoTime() + LEAVE.toNanos();
         for (TopicPartition kafka : partitions) {
             LaneRunner<T> lane = lanes.get(kafka);
-            if (lane != null && !isReleasedUntil(lane, deadline)) {
+            if (lane != null && !isReleasedUntil(consumer, lane, deadline)) {
                 lane.accept(new Input.Lost());
             }
         }
-        commitLast(partitions);
+        around.commits().commitLast(consumer, lanesOf(partitions));
         CrashPoint.AFTER_REVOKE.pass();
         partitions.forEach(lanes::remove);
         partitions.forEach(wanted::remove);
-        partitions.forEach(committed::remove);
+        partitions.forEach(around.commits()::forget);
         around.standing().listener().unassigned(named(partitions), why);
+    }
+
+    private List<LaneRunner<T>> lanesOf(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(lanes::get).filter(Objects::nonNull).toList();
     }
 
     private static List<Partition> named(Collection<TopicPartition> partitions) {
@@ -614,13 +612,10 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
     }
 
     /** Waits, and does what the lane waits for. */
-    private boolean isReleasedUntil(LaneRunner<T> lane, long deadline) {
+    private boolean isReleasedUntil(Consumer<byte[], Arrival> consumer, LaneRunner<T> lane, long deadline) {
         boolean isReleased;
         do {
-            Consumer<byte[], Arrival> consumer = waking;
-            if (consumer != null) {
-                makeCalls(consumer);
-            }
+            makeCalls(consumer);
             long left = deadline - System.nanoTime();
             isReleased = lane.isReleasedWithin(Math.min(left, LOOK.toNanos()));
             if (left <= 0) {
@@ -651,36 +646,25 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private static void commitSync(Consumer<?, ?> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
-        try {
-            consumer.commitSync(offsets, LEAVE);
-        } catch (WakeupException e) {
-            // Meant for a poll, and spent now.
-            consumer.commitSync(offsets, LEAVE);
-        }
-    }
-
-    // ---- the group's offsets: for lag tools, and the store of those who have no other
+    // ---- now and then
 
     private void nowAndThen(Consumer<byte[], Arrival> consumer) {
         long now = System.nanoTime();
-        if (now - lookDue >= 0 && looking.compareAndSet(false, true)) {
+        if (now - lookDue >= 0 && !around.survey().isUnderWay()) {
             lookDue = now + around.commitInterval().toNanos();
             heedSilence(consumer);
             // Copied here: the lanes are the poll thread's.
-            List<LaneRunner<T>> ours = List.copyOf(lanes.values());
-            around.errands().execute(() -> look(ours));
+            around.survey().begin(List.copyOf(lanes.values()));
         }
-        if (now - commitDue < 0) {
-            return;
+        if (now - commitDue >= 0) {
+            commitDue = now + around.commitInterval().toNanos();
+            around.commits().commit(consumer, lanes.values());
         }
-        commitDue = now + around.commitInterval().toNanos();
-        commit(consumer, lanes.keySet());
     }
 
     /** With the ends of the last look, not of a new one: what that one shows may have been published a moment ago. */
     private void heedSilence(Consumer<?, ?> consumer) {
-        Position ends = endsSeen;
+        Position ends = around.survey().ends();
         if (ends == null) {
             silence.forgive();
             return;
@@ -715,110 +699,11 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private void commit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(partitions);
-        if (!offsets.isEmpty()) {
-            offsets.forEach((kafka, offset) -> committed.put(kafka, offset.offset()));
-            consumer.commitAsync(offsets, (done, failure) -> {
-                if (failure != null) {
-                    offsets.keySet().forEach(committed::remove); // "done" is null then, against its documentation
-                    log.debug("a commit for lag tools failed subscription={}", around.subscription(), failure);
-                }
-            });
-        }
-    }
-
-    private void commitLast(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = uncommitted(partitions);
-        Consumer<byte[], Arrival> consumer = waking;
-        if (offsets.isEmpty() || consumer == null) {
-            return;
-        }
-        try {
-            commitSync(consumer, offsets);
-        } catch (KafkaException e) {
-            log.debug("the last commit for lag tools failed subscription={}", around.subscription(), e);
-        }
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> uncommitted(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        if (!around.membership().hasGroup() || around.store() instanceof AtMostOnce) {
-            return offsets; // at most once, what is held lags behind what is committed
-        }
-        for (TopicPartition kafka : partitions) {
-            LaneRunner<T> lane = lanes.get(kafka);
-            Playhead held = lane == null ? null : lane.held();
-            if (held != null
-                    && held.topic() != null
-                    && !Long.valueOf(held.next()).equals(committed.get(kafka))) {
-                offsets.put(
-                        kafka,
-                        around.store() instanceof KafkaOffsets ? KafkaOffsets.commit(held) : KafkaOffsets.note(held));
-            }
-        }
-        return offsets;
-    }
-
-    private void tellLag(List<LaneRunner<T>> ours, Position ends) {
-        for (LaneRunner<T> lane : ours) {
-            Playhead held = lane.held();
-            if (held != null) {
-                Partition partition = lane.partition();
-                long events = Math.max(0, ends.next(partition.topic(), partition.number()) - held.next());
-                around.standing().listener().lag(partition, events, events == 0 ? null : lane.oldest());
-            }
-        }
-    }
-
-    /** One query for all lanes: what others have reached, and whether somebody took a playhead of ours. */
-    private void look(List<LaneRunner<T>> ours) {
-        endsSeen = null;
-        try {
-            Position log = around.logEnds().get();
-            endsSeen = log;
-            List<Playhead> playheads = around.store().playheads(around.subscription());
-            Position ends = around.until() == null ? log : around.until();
-            tellLag(ours, ends);
-            around.standing()
-                    .others(playheads.stream()
-                            .filter(each -> isInLog(each, ends))
-                            .toList());
-            Map<Partition, Long> epochs = new HashMap<>();
-            playheads.forEach(playhead -> epochs.put(playhead.partition(), playhead.epoch()));
-            ours.forEach(lane -> lane.accept(new Input.Seen(epochs.getOrDefault(lane.partition(), 0L))));
-            if (around.until() == null) {
-                around.transactions().look(positions(ours), log);
-            }
-        } catch (RuntimeException e) {
-            log.debug("could not look at the playheads subscription={}", around.subscription(), e);
-        } finally {
-            looking.set(false);
-        }
-    }
-
-    private static Map<Partition, Long> positions(List<? extends LaneRunner<?>> lanes) {
-        Map<Partition, Long> positions = new HashMap<>();
-        for (LaneRunner<?> lane : lanes) {
-            Playhead held = lane.held();
-            if (held != null) {
-                positions.put(held.partition(), held.next());
-            }
-        }
-        return positions;
-    }
-
-    /** One that stands behind the end is of another log, and has reached nothing of this one. */
-    private static boolean isInLog(Playhead playhead, Position ends) {
-        Partition partition = playhead.partition();
-        return playhead.next() <= ends.next(partition.topic(), partition.number());
-    }
-
     // ---- the end
 
     private void end(Consumer<byte[], Arrival> consumer) {
         waking = consumer;
-        attempt("leave", () -> leave(List.copyOf(lanes.keySet()), Unassignment.CLOSED));
+        attempt("leave", () -> leave(consumer, List.copyOf(lanes.keySet()), Unassignment.CLOSED));
         lanes.clear();
         wanted.clear();
         isHolding = false;

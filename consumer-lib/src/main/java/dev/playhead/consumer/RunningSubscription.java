@@ -124,21 +124,30 @@ final class RunningSubscription<T> implements Subscription {
         this.workers = Executors.newFixedThreadPool(plan.parallelism(), threads(plan.name(), "worker"));
         this.errands = Executors.newFixedThreadPool(ERRANDS, threads(plan.name(), "errand"));
         this.logs = new LogLookup(topics, errands, this::look);
+        Position until = plan.replay() == null ? null : plan.replay().to();
+        Membership membership = plan.isBroadcast() ? new Membership.OfNone(watch) : new Membership.OfGroup(watch);
         this.loop = new PollLoop<>(new PollLoop.Surroundings<>(
                 plan.name(),
-                plan.isBroadcast() ? new Membership.OfNone(watch) : new Membership.OfGroup(watch),
+                membership,
                 this::begin,
                 () -> suspension,
                 this::consumer,
                 updates,
                 this::lane,
-                () -> topics.ends(watch.topics()),
-                plan.replay() == null ? null : plan.replay().to(),
+                this::logEnds,
+                until,
                 standing,
-                new OpenTransactions(plan.name(), plan.watching().stallAfter(), admin, standing, System::nanoTime),
+                new Survey(
+                        plan.name(),
+                        plan.store(),
+                        this::logEnds,
+                        until,
+                        standing,
+                        new OpenTransactions(
+                                plan.name(), plan.watching().stallAfter(), admin, standing, System::nanoTime),
+                        errands),
+                new GroupCommits(plan.name(), plan.store(), membership),
                 memory,
-                plan.store(),
-                errands,
                 plan.store() instanceof KafkaOffsets || plan.replay() != null ? OWN_COMMITS : LAG_COMMITS,
                 patience()));
         if (plan.store() instanceof AtMostOnce store) {
@@ -147,6 +156,10 @@ final class RunningSubscription<T> implements Subscription {
             store.membersBy(loop::member);
         }
         this.poller = new Thread(loop, "playhead-" + plan.name() + "-poll");
+    }
+
+    private Position logEnds() {
+        return topics.ends(watch.topics());
     }
 
     /** Where positions are the group's, those of all partitions that are claimed now are read together. */

@@ -46,7 +46,7 @@ final class ArrivalDeserializer implements Deserializer<Arrival> {
                 return Arrival.failed(Utils.toArray(value), e);
             }
         }
-        return isRaw.test(topic) ? Arrival.doubtful(Utils.toArray(value)) : dispatch.arrival(value, headers);
+        return isRaw.test(topic) ? Arrival.doubtful(Utils.toArray(value)) : dispatch.arrival(value);
     }
 
     @Override

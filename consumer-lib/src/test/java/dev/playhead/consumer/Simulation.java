@@ -272,7 +272,7 @@ final class Simulation {
                     0,
                     0,
                     Wire.KEYS[key],
-                    Wire.DISPATCH.arrival(ByteBuffer.wrap(Wire.value(kind)), headers),
+                    Wire.DISPATCH.arrival(ByteBuffer.wrap(Wire.value(kind))),
                     headers,
                     Optional.of(0));
             if (kind.isHandled() && random.nextInt(policy.hasHospital() ? 6 : 12) == 0) {

@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** The type that a record's headers name; a foreign record names none. */
 final class CeType {
 
+    private static final byte[] KEY = CloudEventHeaders.TYPE.getBytes(UTF_8);
+
     private CeType() {}
+
+    /** The header that says so, as a record holds it. */
+    static byte[] header(byte[] name) {
+        return RecordTail.header(KEY, name);
+    }
 
     /** The name as bytes; null if there is none. */
     static byte @Nullable [] of(Headers headers) {

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
 
@@ -48,10 +47,12 @@ public final class EventDispatch<H> {
     }
 
     /**
-     * A first look at a value as it comes from Kafka, for the thread that polls: its headers are in that core's cache, and
-     * elsewhere they cost more than decoding does. Never throws, never blocks, and copies nothing that nobody wants.
+     * A first look at a value as it comes from Kafka, for the thread that polls: what stands around it is in that core's
+     * cache, and elsewhere it costs more than decoding does. Never throws, never blocks, and copies nothing that nobody wants.
+     *
+     * @param value as Kafka's client hands it to deserializers: within the record that it came in
      */
-    public Arrival arrival(ByteBuffer value, Headers headers) {
+    public Arrival arrival(ByteBuffer value) {
         Route<H> known = table.find(value);
         if (known == null) {
             return Arrival.doubtful(Utils.toArray(value));
@@ -59,12 +60,12 @@ public final class EventDispatch<H> {
         if (!known.isHandled()) {
             return skipsUnseen() ? Arrival.SKIPPED : Arrival.doubtful(Utils.toArray(value));
         }
-        Header[] all = headers.toArray();
-        if (!CeType.isLast(known.nameBytes(), all)) {
+        int count = RecordTail.headersIfLastIs(known.ceTypeHeader(), value);
+        if (count == 0) {
             return Arrival.doubtful(Utils.toArray(value));
         }
         boolean mayExpire =
-                CloudEventHeaders.mayExpire(all.length, known.contract().ttl().isPresent());
+                CloudEventHeaders.mayExpire(count, known.contract().ttl().isPresent());
         return Arrival.to(known, Utils.toArray(value), mayExpire);
     }
 

@@ -26,6 +26,7 @@ public final class Route<H> {
 
     private final String name;
     private final byte[] nameBytes;
+    private final byte[] ceTypeHeader;
     private final @Nullable Contract<?> contract;
     private final @Nullable Parser<? extends Message> parser;
     private final @Nullable H handler;
@@ -33,6 +34,7 @@ public final class Route<H> {
     private Route(String name, @Nullable Contract<?> contract, @Nullable H handler) {
         this.name = name;
         this.nameBytes = name.getBytes(StandardCharsets.UTF_8);
+        this.ceTypeHeader = CeType.header(nameBytes);
         this.contract = contract;
         this.parser = contract == null ? null : contract.parser();
         this.handler = handler;
@@ -111,6 +113,11 @@ public final class Route<H> {
     /** The name as a {@code ce_type} header spells it; not a copy. */
     byte[] nameBytes() {
         return nameBytes;
+    }
+
+    /** The {@code ce_type} header as a record holds it; not a copy. */
+    byte[] ceTypeHeader() {
+        return ceTypeHeader;
     }
 
     private <T> T handled(@Nullable T part) {

@@ -18,7 +18,6 @@ import dev.playhead.serde.SchemaRegistryException;
 import dev.playhead.serde.UndecodableException;
 import dev.playhead.serde.UndecodableException.Reason;
 import dev.playhead.serde.test.OutlineProto;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -322,11 +322,8 @@ class EventDispatchTest {
             }
         }
 
-        /** As Kafka hands it over: a part of a larger buffer. */
         private Arrival arrival(byte[] value, Headers headers) {
-            ByteBuffer fetched =
-                    ByteBuffer.allocate(value.length + 6).position(3).put(value);
-            return dispatch.arrival(fetched.flip().position(3), headers);
+            return dispatch.arrival(RecordTailTest.fetched(CompressionType.NONE, value, headers.toArray()));
         }
     }
 

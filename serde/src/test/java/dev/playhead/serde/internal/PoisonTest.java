@@ -123,7 +123,7 @@ class PoisonTest {
     /** Takes a value the way a subscription does; whatever else is thrown fails the test. */
     private Fate fate(byte[] value, Headers headers) {
         try {
-            Arrival arrival = dispatch.arrival(ByteBuffer.wrap(value), headers);
+            Arrival arrival = dispatch.arrival(ByteBuffer.wrap(value));
             if (!arrival.isSkipped()) {
                 Route<String> route = dispatch.route(arrival, headers);
                 if (route.isHandled()) {

@@ -22,10 +22,25 @@ final class RawClient {
             "receive.buffer.bytes", 1 << 20,
             "fetch.max.wait.ms", 100);
 
-    private final String bootstrapServers;
+    private static final String CLASSIC = "classic";
+    private static final String KIP_848 = "consumer";
 
-    RawClient(String bootstrapServers) {
+    private final String bootstrapServers;
+    private final String protocol;
+
+    private RawClient(String bootstrapServers, String protocol) {
         this.bootstrapServers = bootstrapServers;
+        this.protocol = protocol;
+    }
+
+    /** Kafka's default, which reads the network and the records on the thread that polls. */
+    static RawClient classic(String bootstrapServers) {
+        return new RawClient(bootstrapServers, CLASSIC);
+    }
+
+    /** The client of KIP-848, ours unless {@code group.protocol} is set, which reads the network on a thread of its own. */
+    RawClient ofKip848() {
+        return new RawClient(bootstrapServers, KIP_848);
     }
 
     /** What is done with one batch of records. */
@@ -77,6 +92,7 @@ final class RawClient {
     private Map<String, Object> settings(Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(more);
         settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("group.protocol", protocol);
         settings.put("key.deserializer", ByteArrayDeserializer.class);
         settings.put("value.deserializer", ByteArrayDeserializer.class);
         settings.put("isolation.level", "read_committed");

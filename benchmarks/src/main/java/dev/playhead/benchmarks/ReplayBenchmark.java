@@ -18,6 +18,9 @@ import org.apache.kafka.common.header.Header;
 final class ReplayBenchmark {
 
     private static final String TOPIC = "marketplace.gig";
+    private static final String FLOOR_OF_KIP_848 = "floor KIP-848";
+    private static final String LIMIT_OF_KIP_848 = "limit KIP-848";
+    private static final String CLASSIC = "playhead classic";
     private static final byte[] TYPE =
             GigDescriptionUpdated.getDescriptor().getFullName().getBytes(StandardCharsets.UTF_8);
 
@@ -37,10 +40,14 @@ final class ReplayBenchmark {
         return new Benchmark(
                 "replay",
                 List.of(
-                        new Variant("limit", replay::readOnly),
-                        new Variant("floor", replay::parseAll),
-                        new Variant("playhead", replay::subscribed)),
-                List.of(new Pair("playhead", "floor"), new Pair("playhead", "limit")));
+                        new Variant("floor", watch -> parseAll(replay.raw, watch)),
+                        new Variant(FLOOR_OF_KIP_848, watch -> parseAll(replay.raw.ofKip848(), watch)),
+                        new Variant("playhead", replay::subscribed),
+                        new Variant(CLASSIC, replay::subscribedClassic)),
+                List.of(
+                        new Pair("playhead", "floor"),
+                        new Pair("playhead", FLOOR_OF_KIP_848),
+                        new Pair(CLASSIC, "floor")));
     }
 
     static Benchmark oneInAHundred(Stage stage, int events) throws Exception {
@@ -49,10 +56,16 @@ final class ReplayBenchmark {
         return new Benchmark(
                 "selective",
                 List.of(
-                        new Variant("limit", replay::readOnly),
+                        new Variant("limit", watch -> readOnly(replay.raw, watch)),
+                        new Variant(LIMIT_OF_KIP_848, watch -> readOnly(replay.raw.ofKip848(), watch)),
                         new Variant("floor", replay::parseHits),
-                        new Variant("playhead", replay::subscribed)),
-                List.of(new Pair("playhead", "limit"), new Pair("playhead", "floor")));
+                        new Variant("playhead", replay::subscribed),
+                        new Variant(CLASSIC, replay::subscribedClassic)),
+                List.of(
+                        new Pair("playhead", "limit"),
+                        new Pair("playhead", LIMIT_OF_KIP_848),
+                        new Pair("playhead", "floor"),
+                        new Pair(CLASSIC, "limit")));
     }
 
     /** What an event costs where a topic has so many partitions. */
@@ -61,16 +74,18 @@ final class ReplayBenchmark {
         ReplayBenchmark replay = new ReplayBenchmark(stage, events);
         return new Benchmark(
                 "partitions: " + partitions,
-                List.of(new Variant("floor", replay::parseAll), new Variant("playhead", replay::subscribed)),
+                List.of(
+                        new Variant("floor", watch -> parseAll(replay.raw, watch)),
+                        new Variant("playhead", replay::subscribed)),
                 List.of(new Pair("playhead", "floor")));
     }
 
-    private long readOnly(Stopwatch watch) throws Exception {
+    private static long readOnly(RawClient raw, Stopwatch watch) throws Exception {
         long[] bytes = new long[1];
         return raw.readAll(TOPIC, watch, record -> bytes[0] += record.value().length);
     }
 
-    private long parseAll(Stopwatch watch) throws Exception {
+    private static long parseAll(RawClient raw, Stopwatch watch) throws Exception {
         long[] fields = new long[1];
         return raw.readAll(
                 TOPIC,
@@ -89,10 +104,21 @@ final class ReplayBenchmark {
     }
 
     private long subscribed(Stopwatch watch) throws Exception {
-        try (EventConsumer consumer = EventConsumer.builder()
-                        .bootstrapServers(stage.stack().bootstrapServers())
-                        .schemaRegistry(stage.stack().registryUrl())
-                        .build();
+        return subscribed(consumer(), watch);
+    }
+
+    private long subscribedClassic(Stopwatch watch) throws Exception {
+        return subscribed(consumer().kafka("group.protocol", "classic"), watch);
+    }
+
+    private EventConsumer.Builder consumer() {
+        return EventConsumer.builder()
+                .bootstrapServers(stage.stack().bootstrapServers())
+                .schemaRegistry(stage.stack().registryUrl());
+    }
+
+    private long subscribed(EventConsumer.Builder settings, Stopwatch watch) throws Exception {
+        try (EventConsumer consumer = settings.build();
                 Subscription subscription = consumer.subscription("replay-" + UUID.randomUUID())
                         .startAt(StartAt.beginning())
                         .on(GigDescriptionUpdated.class, (event, none) -> watch.begin())

@@ -41,7 +41,7 @@ final class Stage implements AutoCloseable {
     }
 
     RawClient rawClient() {
-        return new RawClient(stack.bootstrapServers());
+        return RawClient.classic(stack.bootstrapServers());
     }
 
     int schemaId() {

@@ -38,6 +38,7 @@ final class Applier<T> {
     private final Deprecations deprecations;
     private final SubscriptionListener listener;
     private final HandlerWatch watch;
+    private final Runnable abort = this::abort;
 
     private @Nullable PlayheadTransaction<T> transaction;
     private int handled;
@@ -293,7 +294,7 @@ final class Applier<T> {
     private void watched(ConsumerRecord<byte[], Arrival> record, String handler, int from, int to, Call call)
             throws Failed {
         Throwable thrown = null;
-        watch.enter(record, handler, this::abort);
+        watch.enter(record, handler, abort);
         try {
             call.run();
         } catch (Throwable e) {

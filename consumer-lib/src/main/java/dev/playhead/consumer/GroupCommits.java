@@ -67,13 +67,23 @@ final class GroupCommits {
         committed.remove(kafka);
     }
 
-    /** @throws KafkaException if the group does not have them, or nobody knows */
+    /**
+     * Each wakeup that was meant for a poll, and came too late for it, is spent here; lanes and whoever closes may all have
+     * sent one.
+     *
+     * @throws KafkaException if the group does not have them, or nobody knows
+     */
     static void commitSync(Consumer<?, ?> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
-        try {
-            consumer.commitSync(offsets, LONGEST);
-        } catch (WakeupException e) {
-            // Meant for a poll, and spent now.
-            consumer.commitSync(offsets, LONGEST);
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (true) {
+            try {
+                consumer.commitSync(offsets, LONGEST);
+                return;
+            } catch (WakeupException e) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+            }
         }
     }
 

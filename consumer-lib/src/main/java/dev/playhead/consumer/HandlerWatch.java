@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.playhead.consumer;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,14 +18,18 @@ final class HandlerWatch {
 
     private final Duration timeout;
 
+    /** Whether a handler may be told to stop, so that its end must not be missed by who is about to. */
+    private final boolean isTimed;
+
     private @Nullable ConsumerRecord<byte[], ?> record;
     private String handler = "";
     private Runnable abort = () -> {};
     private @Nullable Thread worker;
 
-    /** @param timeout how long a call may last before it is told to stop; if none is, it is of no account */
+    /** @param timeout how long a call may last before it is told to stop; zero if none ever is */
     HandlerWatch(Duration timeout) {
         this.timeout = timeout;
+        this.isTimed = !timeout.isZero();
     }
 
     Duration timeout() {
@@ -35,6 +40,7 @@ final class HandlerWatch {
     record Call(long turn, ConsumerRecord<byte[], ?> record, String handler) {}
 
     void enter(ConsumerRecord<byte[], ?> record, String handler, Runnable abort) {
+        VarHandle.storeStoreFence(); // nobody is to see this call's record in the turn of the last one
         this.record = record;
         this.handler = handler;
         this.abort = abort;
@@ -46,6 +52,10 @@ final class HandlerWatch {
     boolean exit() {
         record = null; // or each watch would keep the last one it saw from the garbage collector
         long now = turn.get();
+        if (!isTimed) {
+            turn.lazySet(now + 1);
+            return false;
+        }
         return (now < 0 || !turn.compareAndSet(now, now + 1)) && exitTold();
     }
 
@@ -92,13 +102,14 @@ final class HandlerWatch {
         long now = Math.abs(turn.get());
         ConsumerRecord<byte[], ?> at = record;
         String by = handler;
+        VarHandle.loadLoadFence();
         return now % 2 == 0 || at == null || Math.abs(turn.get()) != now ? null : new Call(now, at, by);
     }
 
     /** Tells the handler to stop, if it is still at that call. */
     synchronized void interrupt(Call call) {
         Thread told = worker;
-        if (told != null && turn.compareAndSet(call.turn(), -call.turn())) {
+        if (isTimed && told != null && turn.compareAndSet(call.turn(), -call.turn())) {
             told.interrupt();
         }
     }

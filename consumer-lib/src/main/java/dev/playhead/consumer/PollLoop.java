@@ -488,8 +488,8 @@ final class PollLoop<T> implements Runnable, ConsumerRebalanceListener {
             }
         }
         letFlow(consumer, touched);
-        around.commits()
-                .commit(consumer, lanesOf(sought)); // before an event is handled, and soon after an operator decided
+        // Before an event is handled, and soon after an operator decided.
+        around.commits().commit(consumer, lanesOf(sought));
     }
 
     private void letFlow(Consumer<?, ?> consumer, Set<TopicPartition> touched) {

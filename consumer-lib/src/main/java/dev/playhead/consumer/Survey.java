@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A look at Kafka and at the store, for all lanes together: where the logs end and how far behind them the lanes are, what
  * other instances have reached, whether somebody took a playhead of ours, whether a producer's transaction holds one up.
- * Thread-safe; it waits for answers elsewhere, and there is one look at a time.
+ * Begun by the thread that polls, which does not wait for its answers; one look at a time.
  */
 final class Survey {
 
@@ -60,7 +60,7 @@ final class Survey {
         return ends;
     }
 
-    /** Begins a look; not while one is under way. */
+    /** Begins a look. Call it only if none is under way. */
     void begin(List<? extends LaneRunner<?>> lanes) {
         isUnderWay = true;
         errands.execute(() -> look(lanes));

@@ -30,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,8 +44,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -258,9 +264,10 @@ final class Simulation {
             int dice = random.nextInt(200);
             Kind kind =
                     dice == 0 ? Kind.GARBAGE : dice < 50 ? Kind.UNHANDLED : dice < 120 ? Kind.GATHERED : Kind.HANDLED;
+            boolean isTyped = random.nextBoolean(); // a foreign producer adds no ce_type
             var headers = new RecordHeaders();
-            if (random.nextBoolean()) {
-                headers.add("ce_type", Wire.type(kind)); // a foreign producer adds none
+            if (isTyped) {
+                headers.add(Wire.typed(kind));
             }
             int key = random.nextInt(KEYS + 1);
             var record = new ConsumerRecord<byte[], Arrival>(
@@ -272,7 +279,7 @@ final class Simulation {
                     0,
                     0,
                     Wire.KEYS[key],
-                    Wire.DISPATCH.arrival(ByteBuffer.wrap(Wire.value(kind))),
+                    Wire.DISPATCH.arrival(Wire.fetched(kind, isTyped)),
                     headers,
                     Optional.of(0));
             if (kind.isHandled() && random.nextInt(policy.hasHospital() ? 6 : 12) == 0) {
@@ -1103,7 +1110,35 @@ final class Simulation {
                         new Handling.Together<>((events, tx) ->
                                 events.forEach(event -> RUNNING.get().handle(event, tx)))));
 
+        private static final Map<Kind, ByteBuffer> TYPED = records(true);
+        private static final Map<Kind, ByteBuffer> UNTYPED = records(false);
+
         private Wire() {}
+
+        private static Map<Kind, ByteBuffer> records(boolean isTyped) {
+            Map<Kind, ByteBuffer> values = new EnumMap<>(Kind.class);
+            for (Kind kind : Kind.values()) {
+                Header[] headers = isTyped ? new Header[] {typed(kind)} : new Header[0];
+                var record = new SimpleRecord(0, null, value(kind), headers);
+                values.put(
+                        kind,
+                        MemoryRecords.withRecords(Compression.NONE, record)
+                                .records()
+                                .iterator()
+                                .next()
+                                .value());
+            }
+            return values;
+        }
+
+        /** A value as Kafka's client hands it out: in its record, with headers behind it or without. */
+        static ByteBuffer fetched(Kind kind, boolean isTyped) {
+            return Objects.requireNonNull((isTyped ? TYPED : UNTYPED).get(kind)).duplicate();
+        }
+
+        static Header typed(Kind kind) {
+            return new RecordHeader("ce_type", type(kind));
+        }
 
         /** Where a record lies if it is parked. */
         static String ward(int key, TopicIdentity topic, long offset) {

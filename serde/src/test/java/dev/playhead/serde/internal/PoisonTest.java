@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,11 +56,13 @@ class PoisonTest {
     @ParameterizedTest
     @MethodSource("corpus")
     void eachPoisonHasOneFateInBoundedTimeAndMemory(Poison poison) {
-        Fate fate = fate(poison.bytes(), poison.headers());
+        ByteBuffer value = RecordTailTest.fetched(
+                CompressionType.NONE, poison.bytes(), poison.headers().toArray());
+        Fate fate = fate(value, poison.headers());
 
         long nanos = THREADS.getCurrentThreadCpuTime();
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
-        Fate again = fate(poison.bytes(), poison.headers());
+        Fate again = fate(value, poison.headers());
         bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
         nanos = THREADS.getCurrentThreadCpuTime() - nanos;
 
@@ -88,7 +91,7 @@ class PoisonTest {
 
         for (int i = 0; i < MUTATIONS; i++) {
             byte[] value = mutated(random, i % 2 == 0 ? seeds[0] : seeds[random.nextInt(seeds.length)]);
-            fates.merge(fate(value, new RecordHeaders()), 1, Integer::sum);
+            fates.merge(fate(ByteBuffer.wrap(value), new RecordHeaders()), 1, Integer::sum);
         }
 
         System.out.println("mutations with seed " + SEED + ": " + fates);
@@ -121,9 +124,9 @@ class PoisonTest {
     }
 
     /** Takes a value the way a subscription does; whatever else is thrown fails the test. */
-    private Fate fate(byte[] value, Headers headers) {
+    private Fate fate(ByteBuffer value, Headers headers) {
         try {
-            Arrival arrival = dispatch.arrival(ByteBuffer.wrap(value));
+            Arrival arrival = dispatch.arrival(value);
             if (!arrival.isSkipped()) {
                 Route<String> route = dispatch.route(arrival, headers);
                 if (route.isHandled()) {
@@ -132,7 +135,7 @@ class PoisonTest {
             }
             return Fate.READ;
         } catch (UndecodableException e) {
-            assertThat(e.bytes()).isEqualTo(value);
+            assertThat(ByteBuffer.wrap(e.bytes())).isEqualTo(value);
             assertThat(e.isRetriable()).isFalse();
             assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(1_000).doesNotContainPattern("\\p{Cntrl}");
             return Fate.of(e.reason());

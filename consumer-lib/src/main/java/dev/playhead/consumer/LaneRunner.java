@@ -282,7 +282,7 @@ final class LaneRunner<T> {
             log.warn("{}", trouble.cause().getMessage());
         } else if (trouble instanceof Trouble.CommitUnknown) {
             listener.commitUnknown(partition);
-            log.warn("{}", trouble.cause().getMessage());
+            log.warn("{}", trouble.cause().getMessage(), trouble.cause());
         } else if (trouble instanceof Trouble.HandlerFailed) {
             listener.handlerFailed(partition, trouble.cause());
             log.warn("a handler failed subscription={} near={}", ports.subscription(), at(), trouble.cause());
